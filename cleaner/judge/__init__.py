@@ -1,0 +1,1 @@
+"""Evidence and decisions: which segments are not body, and on whose word."""

@@ -1,0 +1,110 @@
+"""Evidence to decisions. All precedence and every threshold of the house stands here.
+
+A keep rule beats everything. Among what strips, the more certain finder is asked first: blocks, segments, inline cuts
+(rules, in the order of the evidence), then repeats and headlines, then scores. What an earlier one took, a later one
+cannot take again.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections.abc import Iterable
+from typing import Final
+
+from cleaner.types import KINDS, LEVELS, Decision, Evidence, Kind, Level, Span
+
+KEPT_KINDS: Final[frozenset[Kind]] = frozenset({"standfirst"})
+"""Not body, and yet kept unless asked: the editor's summary is text of the article."""
+
+_SPACE: Final = " \t\N{NO-BREAK SPACE}\N{IDEOGRAPHIC SPACE}"
+_BREAKS: Final = "\n\r\v\f\x85\N{LINE SEPARATOR}\N{PARAGRAPH SEPARATOR}"
+
+
+def stripped_kinds(keep: Iterable[Kind] = (), strip: Iterable[Kind] = ()) -> frozenset[Kind]:
+    """The kinds that go: all but the kept ones, plus `strip`, minus `keep`."""
+    return (frozenset(KINDS) - KEPT_KINDS | frozenset(strip)) - frozenset(keep)
+
+
+def counts(evidence: Evidence, level: Level) -> bool:
+    """Whether evidence speaks at this level."""
+    return LEVELS.index(evidence.level) <= LEVELS.index(level)
+
+
+def decide(text: str, evidence: Iterable[Evidence], level: Level, kinds: frozenset[Kind]) -> tuple[Decision, ...]:
+    """Decisions for the document's text, in order, without overlap.
+
+    Evidence comes in order of certainty. A kind outside `kinds` is decided too, as kept."""
+    taken = _Taken()
+    decisions: list[Decision] = []
+    spoken = [item for item in evidence if item.action != "hint" and counts(item, level)]
+    for item in sorted(spoken, key=lambda item: item.action != "keep"):  # stable: keeps first, the rest as it came
+        keeps = item.action == "keep" or item.kind not in kinds
+        for start, end in taken.claim(item.start, item.end):
+            start, end = _solid(text, start, end)
+            if start < end:
+                action = "keep" if keeps else "strip"
+                decisions.append(Decision(start, end, action, item.kind, item.by, item.chance))  # type: ignore[arg-type]
+    decisions.sort()
+    return tuple(_with_gaps(text, decisions))
+
+
+class _Taken:
+    """Spans already decided, disjoint and sorted."""
+
+    def __init__(self) -> None:
+        self._spans: list[Span] = []
+
+    def claim(self, start: int, end: int) -> list[Span]:
+        """The parts of the span that were free; they are taken from now on."""
+        free = []
+        index = max(0, bisect_left(self._spans, (start, start)) - 1)
+        at = start
+        while index < len(self._spans) and self._spans[index].start < end:
+            span = self._spans[index]
+            if span.start > at:
+                free.append(Span(at, span.start))
+            at = max(at, span.end)
+            index += 1
+        if at < end:
+            free.append(Span(at, end))
+        for span in free:
+            insort(self._spans, span)
+        return free
+
+
+def _solid(text: str, start: int, end: int) -> Span:
+    """The span without white space at its ends."""
+    piece = text[start:end]
+    start += len(piece) - len(piece.lstrip())
+    return Span(start, max(start, start + len(piece.strip())))
+
+
+def _with_gaps(text: str, decisions: list[Decision]) -> Iterable[Decision]:
+    """Gives each removal the white space that would be left over: the spaces behind it, and the line end where
+    nothing of the line stays, so that no blank line stands where none stood."""
+    run_start, run_end = -1, -1
+    for number, item in enumerate(decisions):
+        if item.action != "strip":
+            yield item
+            continue
+        ahead = decisions[number + 1].start if number + 1 < len(decisions) else len(text)
+        end = _skip(text, item.end, ahead, _SPACE)
+        if item.start != run_end:
+            run_start = item.start
+        begins_line = _begins_line(text, run_start)
+        if begins_line and end < len(text) and text[end] in _BREAKS and end < ahead:
+            end += 2 if text[end : end + 2] == "\r\n" else 1
+        run_end = end
+        yield item._replace(end=end)
+
+
+def _skip(text: str, at: int, end: int, chars: str) -> int:
+    while at < end and text[at] in chars:
+        at += 1
+    return at
+
+
+def _begins_line(text: str, at: int) -> bool:
+    while at > 0 and text[at - 1] in _SPACE:
+        at -= 1
+    return at == 0 or text[at - 1] in _BREAKS

@@ -1,0 +1,167 @@
+"""What says again what was said, and the headline above the body.
+
+Three finders by position, all on what the rules left: the headline above the first paragraph, a standfirst that the body
+repeats, a long paragraph that stands twice. Which lines are taken is decided on the text as it will be, so that cleaning
+the result finds nothing new.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from cleaner.judge.phrase import key
+from cleaner.text import CLOSERS, TERMINAL, fold, lower
+from cleaner.types import Evidence, Reading, Span
+
+_HEAD_LINES: Final = 6
+"""Lines left at the top among which a headline or standfirst is looked for."""
+_STANDFIRST: Final = 40
+"""Least characters of a sentence whose second copy is no accident."""
+_PARAGRAPH: Final = 80
+"""Least characters of a line whose second copy goes wherever it stands: refrains and table rows are shorter."""
+_HEADLINE: Final = (12, 160)
+"""Characters of a headline. Of 627 titles of article pages all but three lie in this range."""
+_HEADLINE_WORDS: Final = (3, 28)
+_BODY: Final = 60
+"""Least characters of the line below a headline."""
+_START: Final = re.compile(r"(?<=[\sa-z])[^\W\d_a-z]")
+_LIST: Final = re.compile(r"(?:[-*•·|#>+=]|\d{1,3}[.)]\s|[^\W\d_][.)]\s)")
+
+
+def find(reading: Reading, taken: Iterable[Span]) -> list[Evidence]:
+    """Headline and repeats, in view offsets; `taken` are the view spans that rules strip."""
+    left = _Left(reading, taken)
+    evidence: list[Evidence] = []
+    for finder in (_glued_headline, _standfirst, _repeated_paragraphs, _headline):
+        gone = [Span(item.start, item.end) for item in evidence]
+        evidence += finder(reading, left.without(gone))
+    return evidence
+
+
+class _Left:
+    """What is left of a document: asks whether a span was taken, lists the lines that were not."""
+
+    def __init__(self, reading: Reading, taken: Iterable[Span]) -> None:
+        self.reading = reading
+        self.taken = sorted(taken)
+        self._starts = [span.start for span in self.taken]
+
+    def without(self, gone: Iterable[Span]) -> _Left:
+        """What is left when these go too."""
+        return _Left(self.reading, [*self.taken, *gone])
+
+    def has(self, span: Span) -> bool:
+        """Whether the span, or any part of it, is still there."""
+        at, index = span.start, max(0, bisect_right(self._starts, span.start) - 1)
+        while index < len(self.taken) and self.taken[index].start <= at < span.end:
+            at = max(at, self.taken[index].end)
+            while at < span.end and self.reading.cased[at].isspace():
+                at += 1
+            index += 1
+        return at < span.end
+
+    def lines(self) -> Iterator[Span]:
+        """Lines of which something is left, without the spaces around them."""
+        line = self.reading.next_line(Span(0, 0))
+        while line is not None:
+            solid = Span(line.start, line.start + len(self.reading.cased[line.start : line.end].rstrip()))
+            if self.has(solid):
+                yield solid
+            line = self.reading.next_line(line)
+
+    def head(self) -> list[Span]:
+        """The first of them."""
+        return [line for line, _ in zip(self.lines(), range(_HEAD_LINES), strict=False)]
+
+
+def _headline(reading: Reading, left: _Left) -> Iterator[Evidence]:
+    """The one line above the first paragraph, by its shape or because it is the document's title."""
+    head = left.head()
+    title = key(lower(fold(reading.document.title))) if reading.document.title else ""
+    named = [line for line in head[:3] if title and key(reading.low[line.start : line.end]) == title]
+    for line in named[:1]:
+        yield Evidence(line.start, line.end, "strip", "headline", "headline")
+    rest = [line for line in head if line not in named[:1]]
+    if len(rest) > 1 and not named and _is_headline(reading, rest[0]) and _is_paragraph(reading, rest[1]):
+        yield Evidence(rest[0].start, rest[0].end, "strip", "headline", "headline", "normal")
+
+
+def _is_headline(reading: Reading, line: Span) -> bool:
+    text = reading.cased[line.start : line.end]
+    if not _HEADLINE[0] <= len(text) <= _HEADLINE[1] or text[-1] in TERMINAL + ",;:-" or _LIST.match(text):
+        return False
+    if text[-1] in CLOSERS and text[-2] in TERMINAL:
+        return False
+    first = text.lstrip("\"'(")[:1]
+    count = len(key(reading.low[line.start : line.end]).split())
+    return not first.islower() and _HEADLINE_WORDS[0] <= count <= _HEADLINE_WORDS[1] and len(reading.sentences(line)) == 1
+
+
+def _is_paragraph(reading: Reading, line: Span) -> bool:
+    text = reading.cased[line.start : line.end]
+    wide = any("\u3040" <= char <= "\u9fff" for char in text[:20])
+    ends = text[-1] in TERMINAL or (text[-1] in CLOSERS and text[-2:-1] in TERMINAL)
+    return ends and len(text) >= (_BODY // 2 if wide else _BODY) and not _LIST.match(text)
+
+
+def _standfirst(reading: Reading, left: _Left) -> Iterator[Evidence]:
+    """A line of the head, directly below the headline, whose sentences the body says again: the copy above goes."""
+    head = left.head()
+    for above, line in zip(head, head[1:], strict=False):
+        if _is_headline(reading, above):
+            sentences = reading.sentences(line)
+            if sentences and all(_again(reading, left, sentence) for sentence in sentences):
+                yield Evidence(line.start, line.end, "strip", "repeat", "repeat")
+        if _is_paragraph(reading, above):
+            return
+
+
+def _glued_headline(reading: Reading, left: _Left) -> Iterator[Evidence]:
+    """Headline and standfirst run together into one sentence, because line ends were lost: the body repeats its tail."""
+    line = next(left.lines(), None)
+    if line is None:
+        return
+    sentence = next((s for s in reading.sentences(line) if left.has(s)), None)
+    if sentence is None or sentence.end - sentence.start > 2 * _HEADLINE[1] + 400:
+        return
+    for found in _START.finditer(reading.cased, sentence.start + _HEADLINE[0], sentence.end - _STANDFIRST):
+        above = Span(sentence.start, sentence.start + len(reading.cased[sentence.start : found.start()].rstrip()))
+        tail = Span(found.start(), sentence.end)
+        if _again(reading, left, tail) and _is_headline(reading, above):
+            yield Evidence(above.start, above.end, "strip", "headline", "headline")
+            yield Evidence(tail.start, tail.end, "strip", "repeat", "repeat")
+            return
+
+
+def _again(reading: Reading, left: _Left, sentence: Span) -> bool:
+    """Whether the sentence stands again, whole and by itself, further down in what is left."""
+    low = reading.low
+    said = low[sentence.start : sentence.end]
+    if len(said) < _STANDFIRST:
+        return False
+    at = low.find(said, sentence.end)
+    while at >= 0:
+        end = at + len(said)
+        alone = not low[at - 1].isalnum() and low[at - 1] not in ",;:" and (end == len(low) or not low[end].isalnum() or said[-1] in TERMINAL)
+        if alone and left.has(Span(at, end)):
+            return True
+        at = low.find(said, end)
+    return False
+
+
+def _repeated_paragraphs(reading: Reading, left: _Left) -> Iterator[Evidence]:
+    """Later copies of a long line."""
+    low = reading.low
+    long = [line.strip() for line in low.split("\n") if len(line) >= _PARAGRAPH]
+    if len(set(long)) == len(long):
+        return
+    seen: set[str] = set()
+    for line in left.lines():
+        said = low[line.start : line.end]
+        if len(said) >= _PARAGRAPH and len(key(said).split()) >= 8:
+            if said in seen:
+                yield Evidence(line.start, line.end, "strip", "repeat", "repeat")
+            seen.add(said)

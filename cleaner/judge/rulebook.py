@@ -1,0 +1,213 @@
+"""Which rules match where. One pass over the text for the literals of all rules; only rules whose literal occurred look
+closer, at the line where it stood, each for a limited time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+import ahocorasick_rs
+import regex
+
+from cleaner.judge import pattern, phrase
+from cleaner.judge.block import BlockMatcher
+from cleaner.types import Evidence, Reading, Rule, RuleError, Span
+
+SECONDS: Final = 0.25
+"""Time one regex gets for one segment. Rules that pass the lint need a thousandth of it; the rest find nothing."""
+_REACH: Final = 512
+"""How far from its literal an inline cut may reach, in characters."""
+_RUNS: Final = 3
+"""A phrase may be this many sentences of one line."""
+_SCOPE_RANK: Final = {"block": 0, "segment": 1, "inline": 2}
+_LEAD: Final = frozenset(" \n\"'([>*-|.!?…:;")
+
+
+class Rulebook:
+    """Rules, ready to be asked. Immutable but for regexes compiled on first use; safe to share between threads."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self.rules: tuple[Rule, ...] = tuple(rules)
+        self._rank = {rule.id: _SCOPE_RANK[rule.scope] for rule in self.rules}
+        self._matchers: list[Matcher | None] = [None] * len(self.rules)
+        owners: dict[str, list[int]] = {}
+        for number, rule in enumerate(self.rules):
+            for literal in literals_of(rule):
+                owners.setdefault(literal, []).append(number)
+        self._owners: tuple[tuple[int, ...], ...] = tuple(map(tuple, owners.values()))
+        self._leading = tuple(self._all_lead(literal, numbers) for literal, numbers in owners.items())
+        self._search = (
+            ahocorasick_rs.AhoCorasick(list(owners), implementation=ahocorasick_rs.Implementation.ContiguousNFA)
+            if owners
+            else None
+        )
+
+    def __reduce__(self) -> tuple[type[Rulebook], tuple[tuple[Rule, ...]]]:
+        return Rulebook, (self.rules,)
+
+    def compile(self) -> None:
+        """Compiles every rule now. Raises RuleError for a regex that is none."""
+        for number in range(len(self.rules)):
+            self.matcher(number)
+
+    def matcher(self, number: int) -> Matcher:
+        """The rule with its pattern compiled; compiled once."""
+        found = self._matchers[number]
+        if found is None:
+            found = self._matchers[number] = Matcher(self.rules[number])
+        return found
+
+    def find(self, reading: Reading, *, host: str | None = None) -> list[Evidence]:
+        """What the rules say of a document, in view offsets, blocks first, then segments, then inline cuts."""
+        hits = self._hits(reading.low)
+        if not hits:
+            return []
+        wanted: dict[Span, dict[int, list[int]]] = {}
+        for (offset, numbers), line in zip(hits, reading.lines_at([offset for offset, _ in hits]), strict=True):
+            asked = wanted.setdefault(line, {})
+            for number in numbers:
+                asked.setdefault(number, []).append(offset)
+        evidence = []
+        for line, asked in wanted.items():
+            units = Units(reading, line)
+            for number in sorted(asked):
+                rule = self.rules[number]
+                if rule.sites and not on_site(host, rule.sites):
+                    continue
+                for start, end in self.matcher(number).find(units, asked[number]):
+                    evidence.append(Evidence(start, end, rule.action, rule.kind, rule.id, rule.level))
+        evidence.sort(key=lambda item: (self._rank[item.by], item.start, -item.end, item.by))
+        return evidence
+
+    def _hits(self, low: str) -> list[tuple[int, tuple[int, ...]]]:
+        """Offset of each literal, ascending, with the rules that it belongs to."""
+        if self._search is None:
+            return []
+        found = self._search.find_matches_as_indexes(low, overlapping=True)
+        leading, owners = self._leading, self._owners
+        hits = [
+            (start, owners[literal])
+            for literal, start, _ in found
+            if not leading[literal] or start == 0 or low[start - 1] in _LEAD
+        ]
+        hits.sort()
+        return hits
+
+    def _all_lead(self, literal: str, numbers: Sequence[int]) -> bool:
+        """Whether the literal only ever opens a segment, so that a hit in mid-word or mid-clause is none."""
+        rules = [self.rules[number] for number in numbers]
+        return all(rule.match and not rule.needs and pattern.lead_literal(rule.match, [literal]) for rule in rules)
+
+
+class Units:
+    """The units of one line that rules look at: each sentence, and runs of two or three of them."""
+
+    __slots__ = ("line", "reading", "runs", "singles")
+
+    def __init__(self, reading: Reading, line: Span) -> None:
+        self.reading, self.line = reading, line
+        self.singles = reading.sentences(line)
+        self.runs = tuple(
+            Span(self.singles[first].start, self.singles[first + more].end)
+            for more in range(1, _RUNS)
+            for first in range(len(self.singles) - more)
+        )
+
+
+class Matcher:
+    """One rule, compiled."""
+
+    __slots__ = ("block", "ends", "pattern", "phrases", "rule")
+
+    def __init__(self, rule: Rule) -> None:
+        self.rule = rule
+        self.block = self.phrases = self.pattern = None
+        self.ends = (False, False)
+        try:
+            if rule.between:
+                self.block = BlockMatcher(rule)
+            elif rule.phrases:
+                self.phrases = phrase.Phrases(rule.phrases, rule.fuzzy)
+            elif rule.match is not None:
+                self.pattern = regex.compile(rule.match)
+                self.ends = pattern.anchored(rule.match)
+        except regex.error as error:
+            where = f"{rule.file}:{rule.line}"
+            raise RuleError(f"{where}: rule {rule.id!r}: not a regex: {error}; see the regex package's syntax") from error
+
+    def find(self, units: Units, offsets: list[int]) -> Iterable[Span]:
+        """Spans of the line that the rule matches, in view offsets; `offsets` are where its literals stand."""
+        if self.block:
+            return self.block.find(units.reading, units.line)
+        if self.rule.scope == "inline":
+            return self._inline(units, offsets)
+        return self._segments(units)
+
+    def _segments(self, units: Units) -> list[Span]:
+        reading, longest = units.reading, self.rule.longest
+        # A pattern tied to one end only would take its neighbours along if it saw runs of sentences.
+        runs = units.runs if self.phrases or self.ends == (True, True) else ()
+        found = []
+        for unit in (*units.singles, *runs):
+            if unit.end - unit.start <= longest:
+                low = reading.low[unit.start : unit.end]
+                text = reading.cased[unit.start : unit.end] if self.rule.case or self.phrases else low
+                if self.phrases.whole(text, low) if self.phrases else self._hit(text):
+                    found.append(unit)
+        return found
+
+    def _hit(self, text: str) -> bool:
+        assert self.pattern is not None
+        try:
+            return self.pattern.search(text, timeout=SECONDS) is not None
+        except TimeoutError:
+            return False
+
+    def _inline(self, units: Units, offsets: list[int]) -> list[Span]:
+        assert self.pattern is not None
+        text = units.reading.cased if self.rule.case else units.reading.low
+        found: dict[Span, None] = {}
+        for sentence in self._around(units, offsets):
+            try:
+                for match in self.pattern.finditer(text, sentence.start, sentence.end, timeout=SECONDS):
+                    clipped = match.end() == sentence.end and sentence.end not in (units.line.end, len(text))
+                    if match.start() < match.end() and not (clipped and self.ends[1]):
+                        found[Span(match.start(), match.end())] = None
+            except TimeoutError:
+                continue
+        return list(found)
+
+    def _around(self, units: Units, offsets: list[int]) -> list[Span]:
+        """Windows around the literals, joined where they overlap: so a line without end costs no more than its length."""
+        windows: list[Span] = []
+        for offset in offsets:
+            start = max(units.line.start, offset - _REACH)
+            end = min(units.line.end, offset + _REACH)
+            if windows and start <= windows[-1].end:
+                windows[-1] = Span(windows[-1].start, end)
+            else:
+                windows.append(Span(start, end))
+        return windows
+
+
+def literals_of(rule: Rule) -> tuple[str, ...]:
+    """The literals that one pass looks for on behalf of the rule, lower case. Raises RuleError if it has none."""
+    if rule.needs:
+        return rule.needs
+    if rule.between:
+        return phrase.literals(rule.between.first, rule.fuzzy)
+    if rule.phrases:
+        return phrase.literals(rule.phrases, rule.fuzzy)
+    found = pattern.literals(rule.match or "")
+    if not found:
+        raise RuleError(
+            f"{rule.file}:{rule.line}: rule {rule.id!r}: no text that every match contains was found in its regex; "
+            "add `needs`, a list of such texts in lower case"
+        )
+    return found
+
+
+def on_site(host: str | None, sites: Iterable[str]) -> bool:
+    """Whether the host is one of the sites or below one."""
+    return host is not None and any(host == site or host.endswith("." + site) for site in sites)

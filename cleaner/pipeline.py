@@ -1,0 +1,130 @@
+"""The house in one place: mend, read, find evidence, decide, apply, tidy. No judgement of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from cleaner.judge import repeat
+from cleaner.judge.decide import counts, decide, stripped_kinds
+from cleaner.judge.rule import load_folder, unique
+from cleaner.judge.rulebook import Rulebook
+from cleaner.read.segment import View
+from cleaner.types import KINDS, LEVELS, Document, Evidence, Kind, Level, Result, Rule, Span, UsageError
+from cleaner.write.apply import apply
+from cleaner.write.normalise import MEND, STEPS, TIDY, check_names, run, table
+
+
+class Cleaner:
+    """A cleaner with its rules compiled. Immutable, picklable, safe in threads and forked workers.
+
+    level: `cautious`, `normal` or `strict`: how sure evidence must be before text goes.
+    keep, strip: kinds that stay or go although the default says otherwise (`standfirst` stays by default).
+    rules: the rules to use; None for the shipped ones. See `load_rules`.
+    off: full ids of rules, or of whole files and folders of them (`common/social`), that are not used.
+    steps: names of the normaliser's steps to run; None for all.
+    Raises UsageError for a name that does not exist, RuleError for a rule that cannot be used.
+    """
+
+    def __init__(
+        self,
+        *,
+        level: Level = "normal",
+        keep: Iterable[Kind] = (),
+        strip: Iterable[Kind] = (),
+        rules: Iterable[Rule] | None = None,
+        off: Iterable[str] = (),
+        steps: Iterable[str] | None = None,
+    ) -> None:
+        keep, strip = tuple(keep), tuple(strip)
+        _check("level", [level], LEVELS)
+        _check("kind", [*keep, *strip], KINDS)
+        self.level: Level = level
+        self.kinds = stripped_kinds(keep, strip)
+        self.rulebook = Rulebook(_without(load_rules() if rules is None else tuple(rules), tuple(off)))
+        skipped = frozenset() if steps is None else frozenset(STEPS) - check_names(steps)
+        self._mend, self._tidy = table(MEND, skipped), table(TIDY, skipped)
+
+    def clean(self, text: str, *, url: str | None = None, title: str | None = None, lang: str | None = None) -> Result:
+        """The article's body. `url` switches on rules of that site; `title`, where known, is not taken for body."""
+        return self.clean_document(self.read(text, url=url, title=title, lang=lang))
+
+    def read(self, text: str, *, url: str | None = None, title: str | None = None, lang: str | None = None) -> Document:
+        """The document as it will be judged: the text, mended."""
+        mended, steps = run(self._mend, text)
+        return Document(mended, url, title, lang, steps)
+
+    def evidence(self, document: Document) -> list[Evidence]:
+        """What every finder says, in document offsets, the more certain finder first. Edits and decides nothing."""
+        view = View(document)
+        found = self.rulebook.find(view, host=host_of(document.url))
+        speaking = [item for item in found if counts(item, self.level)]
+        kept = [item for item in speaking if item.action == "keep" or item.kind not in self.kinds]
+        taken = [Span(item.start, item.end) for item in speaking if item.action == "strip" and item not in kept]
+        found += repeat.find(view, taken)
+        # The learned scores stand here: last, told what the rules found, and outranked by all of it.
+        return [item._replace(start=span.start, end=span.end) for item in found for span in [view.origin(item.start, item.end)]]
+
+    def clean_document(self, document: Document) -> Result:
+        """The result for a document that `read` made."""
+        decisions = decide(document.text, self.evidence(document), self.level, self.kinds)
+        text, steps = run(self._tidy, apply(document.text, decisions))
+        headlines = (d for d in decisions if d.kind == "headline")
+        title = document.title or next((document.text[d.start : d.end].strip() for d in headlines), None)
+        return Result(text, title, decisions, document.mended + steps, document)
+
+    def tidy(self, text: str) -> str:
+        """What `tidy` makes of kept text, for replaying a ledger."""
+        return run(self._tidy, text)[0]
+
+
+def clean(text: str, *, url: str | None = None, title: str | None = None, lang: str | None = None, level: Level = "normal") -> Result:
+    """Cleans one text with the shipped rules. For many texts make one `Cleaner`."""
+    return _default(level).clean(text, url=url, title=title, lang=lang)
+
+
+@cache
+def _default(level: Level) -> Cleaner:
+    return Cleaner(level=level)
+
+
+def load_rules(*folders: str | Path, shipped: bool = True) -> tuple[Rule, ...]:
+    """The shipped rules and those of your folders, checked and compiled. Raises RuleError."""
+    own = [rule for folder in folders for rule in load_folder(Path(folder))]
+    Rulebook(own).compile()
+    return unique((*(load_folder(shipped_folder()) if shipped else ()), *own))
+
+
+def shipped_folder() -> Path:
+    """Where the shipped rule files are: beside the package in a checkout, inside it when installed."""
+    inside = Path(__file__).parent / "rules"
+    return inside if inside.is_dir() else Path(__file__).parent.parent / "rules"
+
+
+def host_of(url: str | None) -> str | None:
+    """The host of a URL, lower case, or None."""
+    if not url:
+        return None
+    try:
+        return urlsplit(url if "//" in url else "//" + url).hostname
+    except ValueError:
+        return None
+
+
+def _without(rules: tuple[Rule, ...], off: tuple[str, ...]) -> tuple[Rule, ...]:
+    for name in off:
+        if not any(_named(rule, name) for rule in rules):
+            raise UsageError(f"no rule {name!r} to switch off; `cleaner-rules list` shows the ids")
+    return tuple(rule for rule in rules if not any(_named(rule, name) for name in off))
+
+
+def _named(rule: Rule, name: str) -> bool:
+    return rule.id == name or rule.id.startswith(name.rstrip("/") + "/")
+
+
+def _check(what: str, given: Iterable[str], allowed: tuple[str, ...]) -> None:
+    for name in given:
+        if name not in allowed:
+            raise UsageError(f"unknown {what} {name!r}; allowed: {', '.join(allowed)}")

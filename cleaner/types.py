@@ -1,0 +1,167 @@
+"""The values that flow through the house, and its errors. Imports nothing of ours.
+
+Offsets are half-open and count code points of `Document.text`, unless a name says `view`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal, NamedTuple, Protocol, get_args
+
+Kind = Literal[
+    "appeal", "subscription", "newsletter", "app", "social", "related", "navigation", "byline", "biography", "caption",
+    "advert", "consent", "comments", "legal", "media", "headline", "standfirst", "repeat", "other",
+]  # fmt: skip
+Level = Literal["cautious", "normal", "strict"]
+Action = Literal["strip", "keep", "hint"]
+Scope = Literal["segment", "inline", "block"]
+
+KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
+LEVELS: Final[tuple[Level, ...]] = get_args(Level)
+ACTIONS: Final[tuple[Action, ...]] = get_args(Action)
+SCOPES: Final[tuple[Scope, ...]] = get_args(Scope)
+
+
+class CleanerError(Exception):
+    """Base of every error this package raises on purpose."""
+
+
+class RuleError(CleanerError):
+    """A rule file that cannot be used. The message is `file:line: what is wrong; what would be right`."""
+
+
+class InputError(CleanerError):
+    """A document that cannot be read: binary data, a page where text was asked for."""
+
+
+class UsageError(CleanerError):
+    """A setting that does not exist; the message lists the ones that do."""
+
+
+class Span(NamedTuple):
+    """A half-open range of offsets."""
+
+    start: int
+    end: int
+
+
+class Evidence(NamedTuple):
+    """What one finder says of one span. Finders yield these and edit nothing."""
+
+    start: int
+    end: int
+    action: Action
+    kind: Kind
+    by: str
+    """Full id of a rule, or the finder's name."""
+    level: Level = "cautious"
+    """The mildest level at which it counts."""
+    chance: float | None = None
+    """0..1 where a score speaks; None for rules and repeats."""
+
+
+class Decision(NamedTuple):
+    """What happens to one span, and on whose word. Decisions of one result never overlap and come in order."""
+
+    start: int
+    end: int
+    action: Literal["strip", "keep"]
+    kind: Kind
+    by: str
+    chance: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One article as it is judged. `text` is the input after mending; `mended` names the steps that changed it."""
+
+    text: str
+    url: str | None = None
+    title: str | None = None
+    lang: str | None = None
+    mended: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The clean text, and what was done to get it."""
+
+    text: str
+    title: str | None
+    decisions: tuple[Decision, ...]
+    steps: tuple[str, ...]
+    """Named steps that changed something: of `mend` on reading, then of `tidy` on what was kept."""
+    document: Document
+
+    @property
+    def removed(self) -> tuple[Decision, ...]:
+        """The ledger: decisions that removed something, in order."""
+        return tuple(d for d in self.decisions if d.action == "strip")
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """The matcher of a block rule: phrases, and a regex (`cues`) that the sentences in between must show."""
+
+    first: tuple[str, ...]
+    inside: tuple[str, ...] = ()
+    last: tuple[str, ...] = ()
+    cues: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A text of a rule file and what must come out when only that rule is at work."""
+
+    text: str
+    gives: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One entry of a rule file, checked. Exactly one of `phrases`, `match`, `between` is set."""
+
+    id: str
+    kind: Kind
+    why: str
+    file: str
+    line: int
+    action: Action = "strip"
+    scope: Scope = "segment"
+    level: Level = "cautious"
+    phrases: tuple[str, ...] = ()
+    match: str | None = None
+    between: Between | None = None
+    fuzzy: float = 0.0
+    case: bool = False
+    needs: tuple[str, ...] = ()
+    sites: tuple[str, ...] = ()
+    longest: int = 400
+    source: str = ""
+    strips: tuple[Example, ...] = ()
+    keeps: tuple[Example, ...] = ()
+    todo: tuple[Example, ...] = ()
+
+
+class Reading(Protocol):
+    """A document as rules read it: the view and its segments. Made by `read.segment`, used by `judge`.
+
+    View offsets count characters of `cased` (and of `low`, which has the same length)."""
+
+    document: Document
+    cased: str
+    """Folded text: straight quotes, plain hyphens, single spaces, `\\n` for every line end."""
+    low: str
+    """`cased` in lower case."""
+
+    def lines_at(self, offsets: list[int]) -> list[Span]:
+        """The line (in view offsets) around each of the ascending view offsets."""
+
+    def next_line(self, line: Span) -> Span | None:
+        """The next line with something on it, or None."""
+
+    def sentences(self, line: Span) -> tuple[Span, ...]:
+        """The line's sentences, in view offsets, without the spaces around them."""
+
+    def origin(self, start: int, end: int) -> Span:
+        """Document offsets of a view span."""

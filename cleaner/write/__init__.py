@@ -1,0 +1,1 @@
+"""From decisions to text, and to what people look at."""
