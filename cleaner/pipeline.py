@@ -65,7 +65,7 @@ class Cleaner:
         taken = [Span(item.start, item.end) for item in speaking if item.action == "strip" and item not in kept]
         found += repeat.find(view, taken)
         # The learned scores stand here: last, told what the rules found, and outranked by all of it.
-        return [item._replace(start=span.start, end=span.end) for item in found for span in [view.origin(item.start, item.end)]]
+        return [_in_document(view, item) for item in found]
 
     def clean_document(self, document: Document) -> Result:
         """The result for a document that `read` made."""
@@ -111,6 +111,11 @@ def host_of(url: str | None) -> str | None:
         return urlsplit(url if "//" in url else "//" + url).hostname
     except ValueError:
         return None
+
+
+def _in_document(view: View, item: Evidence) -> Evidence:
+    start, end = view.origin(item.start, item.end)
+    return item._replace(start=start, end=end, line=item.line and view.origin(*item.line))
 
 
 def _without(rules: tuple[Rule, ...], off: tuple[str, ...]) -> tuple[Rule, ...]:

@@ -116,22 +116,23 @@ def seams(text: str) -> Iterator[int]:
     """Offsets at which two sentences were glued together without a space, ascending.
 
     Looks at no more than 48 characters on either side, so what stands elsewhere never changes the answer."""
+    last = 0
     for found in _SEAM.finditer(text):
-        if _is_seam(text, found.start(), found.end()):
-            yield found.end()
+        if _is_seam(text, last, found.start(), found.end()):
+            yield (last := found.end())
 
 
-def _is_seam(text: str, mark: int, at: int) -> bool:
-    """Keeps out file names, domains, initials, abbreviations, versions and code."""
+def _is_seam(text: str, last: int, mark: int, at: int) -> bool:
+    """Keeps out file names, domains, initials, abbreviations, versions and code. `last` is the seam before."""
     after = text[at : at + _REACH]
     letter = after.lstrip("\"“‘(")[0]
     if not letter.isupper():
         return False
-    before = text[max(0, mark - _REACH) : mark]
+    before = text[max(last, mark - _REACH) : mark]
     token = before.split("\n")[-1].split(" ")[-1].lstrip("\"“‘('")
     bare = token.rstrip("\"”’)']")
     plain_stop = at - mark == 1 and text[mark] == "." and bare == token and not bare.isdigit()
-    short = len(bare) < 2 or (len(bare) == 2 and bare[0].isupper())
+    short = len(bare) == 1 or (len(bare) == 2 and bare[0].isupper())
     if plain_stop and (short or bare.lower() in ABBREVIATIONS):
         return False
     if any(char in bare for char in "./@\\_:"):

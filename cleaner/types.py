@@ -58,6 +58,8 @@ class Evidence(NamedTuple):
     """The mildest level at which it counts."""
     chance: float | None = None
     """0..1 where a score speaks; None for rules and repeats."""
+    line: Span | None = None
+    """Where set, this counts only if nothing else of this line stays."""
 
 
 class Decision(NamedTuple):
@@ -134,6 +136,8 @@ class Rule:
     between: Between | None = None
     fuzzy: float = 0.0
     case: bool = False
+    within: bool = False
+    """A segment rule that may take a sentence out of a line whose other sentences stay."""
     needs: tuple[str, ...] = ()
     sites: tuple[str, ...] = ()
     longest: int = 400

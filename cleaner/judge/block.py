@@ -7,7 +7,7 @@ sentence ends the block where the article begins.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 import regex
@@ -43,10 +43,10 @@ class BlockMatcher:
         self.longest = rule.longest
         self.opens = Phrases((*between.first, *between.inside, *between.last), rule.fuzzy)
 
-    def find(self, reading: Reading, line: Span) -> Iterator[Span]:
-        """The blocks that begin in the line, in view offsets, ascending."""
+    def find(self, reading: Reading, line: Span, sentences: Iterable[Span]) -> Iterator[Span]:
+        """The blocks that begin in these sentences of the line, in view offsets, ascending."""
         done = line.start
-        for sentence in reading.sentences(line):
+        for sentence in sentences:
             if sentence.start < done:
                 continue
             block = self._from(reading, line, sentence)

@@ -8,7 +8,7 @@ cannot take again.
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from cleaner.types import KINDS, LEVELS, Decision, Evidence, Kind, Level, Span
@@ -37,7 +37,7 @@ def decide(text: str, evidence: Iterable[Evidence], level: Level, kinds: frozens
     taken = _Taken()
     decisions: list[Decision] = []
     spoken = [item for item in evidence if item.action != "hint" and counts(item, level)]
-    for item in sorted(spoken, key=lambda item: item.action != "keep"):  # stable: keeps first, the rest as it came
+    for item in _in_turn(text, spoken, kinds):
         keeps = item.action == "keep" or item.kind not in kinds
         for start, end in taken.claim(item.start, item.end):
             start, end = _solid(text, start, end)
@@ -46,6 +46,48 @@ def decide(text: str, evidence: Iterable[Evidence], level: Level, kinds: frozens
                 decisions.append(Decision(start, end, action, item.kind, item.by, item.chance))  # type: ignore[arg-type]
     decisions.sort()
     return tuple(_with_gaps(text, decisions))
+
+
+def _in_turn(text: str, spoken: list[Evidence], kinds: frozenset[Kind]) -> Iterator[Evidence]:
+    """Keeps first, then the rest as it came; what needs its whole line to go is asked once the line's rest is known."""
+    yield from (item for item in spoken if item.action == "keep")
+    lines: dict[Span, list[Evidence]] = {}
+    for item in spoken:
+        if item.line is not None:
+            lines.setdefault(item.line, []).append(item)
+    kept = _merged(item for item in spoken if item.action == "keep" or item.kind not in kinds)
+    gone = _merged(item for item in spoken if item.action == "strip" and item.kind in kinds)
+    whole = {line for line in lines if not _within(kept, line) and not _stays(text, line, _within(gone, line))}
+    for item in spoken:
+        if item.action == "strip" and (item.line is None or item.line in whole):
+            yield item
+
+
+def _merged(evidence: Iterable[Evidence]) -> list[Span]:
+    """The spans, joined where they overlap, in order."""
+    merged: list[Span] = []
+    for start, end in sorted((item.start, item.end) for item in evidence):
+        if merged and start <= merged[-1].end:
+            merged[-1] = Span(merged[-1].start, max(end, merged[-1].end))
+        else:
+            merged.append(Span(start, end))
+    return merged
+
+
+def _within(merged: list[Span], line: Span) -> list[Span]:
+    """Those of the merged spans that reach into the line."""
+    first = max(0, bisect_left(merged, (line.start, line.start)) - 1)
+    return [span for span in merged[first : bisect_left(merged, (line.end, line.end))] if span.end > line.start]
+
+
+def _stays(text: str, line: Span, gone: list[Span]) -> bool:
+    """Whether something of the line is not among what goes."""
+    at = line.start
+    for span in gone:
+        if text[at : max(at, span.start)].strip():
+            return True
+        at = max(at, span.end)
+    return bool(text[at : line.end].strip())
 
 
 class _Taken:
@@ -89,13 +131,14 @@ def _with_gaps(text: str, decisions: list[Decision]) -> Iterable[Decision]:
             continue
         ahead = decisions[number + 1].start if number + 1 < len(decisions) else len(text)
         end = _skip(text, item.end, ahead, _SPACE)
-        if item.start != run_end:
-            run_start = item.start
-        begins_line = _begins_line(text, run_start)
+        start = item.start
+        if start != run_end:
+            run_start = start = _line_start(text, start, max(run_end, 0))
+        begins_line = run_start == 0 or text[run_start - 1] in _BREAKS
         if begins_line and end < len(text) and text[end] in _BREAKS and end < ahead:
             end += 2 if text[end : end + 2] == "\r\n" else 1
         run_end = end
-        yield item._replace(end=end)
+        yield item._replace(start=start, end=end)
 
 
 def _skip(text: str, at: int, end: int, chars: str) -> int:
@@ -104,7 +147,9 @@ def _skip(text: str, at: int, end: int, chars: str) -> int:
     return at
 
 
-def _begins_line(text: str, at: int) -> bool:
-    while at > 0 and text[at - 1] in _SPACE:
-        at -= 1
-    return at == 0 or text[at - 1] in _BREAKS
+def _line_start(text: str, at: int, least: int) -> int:
+    """Where the line begins if only spaces stand between, else the offset itself."""
+    start = at
+    while start > least and text[start - 1] in _SPACE:
+        start -= 1
+    return start if start == 0 or text[start - 1] in _BREAKS else at

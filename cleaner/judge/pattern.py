@@ -19,7 +19,7 @@ except ImportError:  # pragma: no cover
     _parser = _c = None
 
 _LEAST: Final = 3
-_MOST: Final = 24
+_MOST: Final = 40
 
 
 def literals(pattern: str) -> tuple[str, ...]:
@@ -43,6 +43,11 @@ def repeats(pattern: str) -> Iterator[tuple[int, int, Any]]:
     """Every repeat of the pattern: its least and largest count (None for unbounded) and what it repeats."""
     tree = _parse(pattern)
     yield from _repeats(tree) if tree is not None else ()
+
+
+def repeats_in(item: Any) -> Iterator[tuple[int, int, Any]]:
+    """The repeats inside a repeated item, as `repeats` gives it."""
+    yield from _repeats(item)
 
 
 def is_any(item: Any) -> bool:

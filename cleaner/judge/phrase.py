@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
+
+import regex
 
 from cleaner.text import fold, lower
 
@@ -28,9 +30,13 @@ _SLOT_REGEX: Final = {
 }
 _SLOT: Final = re.compile(r"\{(\w*)\}")
 _CJK = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
-_WORD: Final = re.compile(rf"[{_CJK}]|[^\W_{_CJK}]+|[$€£¥₹]")
+_ASCII_WORD: Final = re.compile(r"[a-zA-Z0-9]+|\$")
+# With the vowel signs of Indic scripts and other marks, which `\w` of the standard library leaves out.
+_WORD: Final = regex.compile(rf"[{_CJK}]|[\p{{L}}\p{{M}}\p{{N}}--[{_CJK}]]+|[$€£¥₹]", regex.V1)
 _CAMEL: Final = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])")
 _RUN: Final = re.compile(r"[^\W_]+(?: [^\W_]+)*")
+_NEVER_FIRST: Final = frozenset("\"#")
+_NUMBERED: Final = re.compile(r"\(?\d{1,3}[.)]\s")
 _DRIFT_FROM: Final = 4
 """Words a phrase needs before any may differ: in shorter ones a single other word makes another phrase."""
 
@@ -46,7 +52,7 @@ class Word(NamedTuple):
 def words(text: str) -> list[Word]:
     """The words of a text in its own case, with offsets into it."""
     found = []
-    for match in _WORD.finditer(text):
+    for match in _word(text).finditer(text):
         start = match.start()
         cuts = [start, *(start + cut.start() for cut in _CAMEL.finditer(match[0])), match.end()]
         found += [Word(lower(text[a:b]), a, b) for a, b in zip(cuts, cuts[1:], strict=False) if a < b]
@@ -55,7 +61,12 @@ def words(text: str) -> list[Word]:
 
 def key(low: str) -> str:
     """The words of a lower-case text, joined by single spaces."""
-    return " ".join(_WORD.findall(low))
+    return " ".join(_word(low).findall(low))
+
+
+def _word(text: str) -> Any:
+    """The pattern of words; on plain ASCII the faster one, which finds the same."""
+    return _ASCII_WORD if text.isascii() else _WORD
 
 
 def unknown_slot(phrase: str) -> str | None:
@@ -93,6 +104,8 @@ class Phrases:
 
     def whole(self, text: str, low: str) -> bool:
         """Whether the text, in both cases, says one of the phrases and nothing else."""
+        if not _plain(low):
+            return False
         said = key(low)
         if said in self._exact or (self._slotted is not None and self._slotted.fullmatch(said)):
             return True
@@ -122,11 +135,17 @@ class Phrases:
         return len(tokens) >= least and any(_cut_off(phrase, tokens) for phrase in self._phrases)
 
 
+def _plain(low: str) -> bool:
+    """Whether the text may be template wording by its first characters: what is quoted, numbered or a comment in code
+    was written by somebody about it."""
+    return low[:1] not in _NEVER_FIRST and not _NUMBERED.match(low)
+
+
 def _compile(folded: str, fuzzy: float) -> _Phrase:
     slots = [SLOTS.get(name, 0) for name in _SLOT.findall(folded)]
-    fixed = tuple(_WORD.findall(_SLOT.sub(" ", folded)))
+    fixed = tuple(key(_SLOT.sub(" ", folded)).split())
     first = _SLOT.search(folded)
-    before = len(_WORD.findall(folded[: first.start()])) if first else None
+    before = len(key(folded[: first.start()]).split()) if first else None
     drift = int(fuzzy * len(fixed) + 1e-9) if len(fixed) >= _DRIFT_FROM else 0
     return _Phrase(fixed, sum(slots), before, drift)
 

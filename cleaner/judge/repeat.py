@@ -81,12 +81,21 @@ def _headline(reading: Reading, left: _Left) -> Iterator[Evidence]:
     """The one line above the first paragraph, by its shape or because it is the document's title."""
     head = left.head()
     title = key(lower(fold(reading.document.title))) if reading.document.title else ""
-    named = [line for line in head[:3] if title and key(reading.low[line.start : line.end]) == title]
+    named = [line for line in head[:3] if title and _is_title(reading, line, title)]
     for line in named[:1]:
         yield Evidence(line.start, line.end, "strip", "headline", "headline")
-    rest = [line for line in head if line not in named[:1]]
-    if len(rest) > 1 and not named and _is_headline(reading, rest[0]) and _is_paragraph(reading, rest[1]):
-        yield Evidence(rest[0].start, rest[0].end, "strip", "headline", "headline", "normal")
+    if named or len(head) < 2 or not _is_headline(reading, head[0]) or not _is_paragraph(reading, head[1]):
+        return
+    said = set(key(reading.low[head[0].start : head[0].end]).split())
+    if not title or 2 * len(said & set(title.split())) >= len(said):  # where the title is known, another line is not it
+        yield Evidence(head[0].start, head[0].end, "strip", "headline", "headline", "normal")
+
+
+def _is_title(reading: Reading, line: Span, title: str) -> bool:
+    """Whether the line says the title; a sentence of the body that does ends with a mark that the title lacks."""
+    said = reading.low[line.start : line.end]
+    given = (reading.document.title or "").rstrip()
+    return key(said) == title and (said[-1] not in ".…" or given[-1:] == said[-1])
 
 
 def _is_headline(reading: Reading, line: Span) -> bool:

@@ -8,40 +8,43 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
-import tomli
-
-from cleaner.judge.phrase import SLOTS, unknown_slot
+from cleaner.judge.pattern import has_capitals
+from cleaner.judge.phrase import SLOTS, has_word, unknown_slot
+from cleaner.judge.source import Source
 from cleaner.types import ACTIONS, KINDS, LEVELS, SCOPES, Between, Example, Rule, RuleError
 
 FORMAT: Final = 1
-_TEXT, _LIST, _FLAG, _NUMBER, _TABLE = "a string", "a list of strings", "true or false", "a number", "a table"
-_KEYS: Final[dict[str, str]] = {
-    "id": _TEXT, "kind": _TEXT, "why": _TEXT, "source": _TEXT, "action": _TEXT, "scope": _TEXT, "level": _TEXT,
-    "phrases": _LIST, "match": _TEXT, "between": _TABLE, "fuzzy": _NUMBER, "case": _FLAG, "needs": _LIST,
-    "sites": _LIST, "longest": _NUMBER, "strips": "examples", "keeps": "examples", "todo": "examples",
-}  # fmt: skip
-_BETWEEN_KEYS: Final = ("first", "inside", "last", "cues")
-_CHOICES: Final[dict[str, tuple[str, ...]]] = {"kind": KINDS, "action": ACTIONS, "scope": SCOPES, "level": LEVELS}
-_ID: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_SITE: Final = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
-_RULE_LINE: Final = re.compile(r"^\s*\[\[\s*rule\s*\]\]", re.MULTILINE)
-_TOML_AT: Final = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 MAX_FUZZY: Final = 0.3
 LONGEST: Final[dict[str, tuple[int, int]]] = {"segment": (400, 2000), "inline": (400, 2000), "block": (3000, 12000)}
 """Scope -> default and largest `longest`, in characters."""
+
+_TEXT, _TEXTS, _FLAG, _NUMBER, _TABLE = "a text", "a list of texts", "true or false", "a number", "a table"
+_EXAMPLES: Final = 'a list of texts, or of { text = "...", gives = "..." }'
+_KEYS: Final[dict[str, str]] = {
+    "id": _TEXT, "kind": _TEXT, "why": _TEXT, "source": _TEXT, "action": _TEXT, "scope": _TEXT, "level": _TEXT,
+    "phrases": _TEXTS, "match": _TEXT, "between": _TABLE, "fuzzy": _NUMBER, "case": _FLAG, "within": _FLAG,
+    "needs": _TEXTS, "sites": _TEXTS, "longest": _NUMBER,
+    "strips": _EXAMPLES, "keeps": _EXAMPLES, "todo": _EXAMPLES,
+}  # fmt: skip
+_BETWEEN_KEYS: Final[dict[str, str]] = {"first": _TEXTS, "inside": _TEXTS, "last": _TEXTS, "cues": _TEXT}
+_CHOICES: Final[dict[str, tuple[str, ...]]] = {"kind": KINDS, "action": ACTIONS, "scope": SCOPES, "level": LEVELS}
+_MATCHERS: Final = ("phrases", "match", "between")
+_NEEDED: Final[dict[str, str]] = {
+    "kind": f"one of {', '.join(KINDS)}",
+    "why": "say in a sentence what puts this text there",
+    "strips": "give at least one text that must go",
+    "keeps": "give at least one near miss: article text that resembles it and must stay",
+}
+_ID: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_SITE: Final = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 
 
 def load_file(path: Path, root: Path) -> tuple[Rule, ...]:
     """The rules of one file; `root` is the folder that full ids start from.
 
     Raises RuleError for a file that cannot be read or used."""
-    try:
-        raw = path.read_bytes().decode("utf-8")
-    except OSError as error:
-        raise RuleError(f"{path}: cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise RuleError(f"{path}: not UTF-8 (byte {error.start}); save the file as UTF-8") from error
-    return tuple(_File(path, path.relative_to(root).with_suffix("").as_posix(), raw).rules())
+    source = Source(path)
+    return tuple(_rules(source, path.relative_to(root).with_suffix("").as_posix()))
 
 
 def load_folder(root: Path) -> tuple[Rule, ...]:
@@ -59,173 +62,196 @@ def unique(rules: Iterable[Rule]) -> tuple[Rule, ...]:
     seen: dict[str, Rule] = {}
     for rule in rules:
         if first := seen.get(rule.id):
-            raise RuleError(
-                f"{rule.file}:{rule.line}: rule {rule.id!r} is already in {first.file}:{first.line}; give it another id"
-            )
+            there = f"{first.file}:{first.line}"
+            raise RuleError(f"{rule.file}:{rule.line}: rule {rule.id!r} is already in {there}; give it another id")
         seen[rule.id] = rule
     return tuple(seen.values())
 
 
-class _File:
-    """One rule file while it is read: knows where things stand, for errors."""
+def _rules(source: Source, prefix: str) -> Iterator[Rule]:
+    """The rules of a file, each checked."""
+    data = source.data
+    if "format" not in data:
+        raise source.error(1, f"no `format`; write `format = {FORMAT}` on the first line")
+    if data["format"] != FORMAT or not isinstance(data["format"], int) or isinstance(data["format"], bool):
+        raise source.error(source.line_of("format"), f"`format` is {data['format']!r}; write `format = {FORMAT}`")
+    for key in data:
+        if key not in (top := ("format", "sites", "rule")):
+            what = f"unknown key {key!r}; {_nearest(key, top)}a file holds format, sites and [[rule]] entries"
+            raise source.error(source.line_of(key), what)
+    sites = _sites(source, data.get("sites", []), source.line_of("sites"))
+    entries = data.get("rule", [])
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise source.error(source.line_of("rule"), "rules are written as [[rule]], with two brackets")
+    for number, table in enumerate(entries):
+        yield _Entry(source, number, table).rule(prefix, sites)
 
-    def __init__(self, path: Path, prefix: str, raw: str) -> None:
-        self.path, self.prefix, self.raw = path, prefix, raw
-        self.heads = [raw.count("\n", 0, head.start()) + 1 for head in _RULE_LINE.finditer(raw)]
 
-    def rules(self) -> Iterator[Rule]:
-        try:
-            data = tomli.loads(self.raw)
-        except tomli.TOMLDecodeError as error:
-            text = str(error)
-            at = _TOML_AT.search(text)
-            line = at[1] if at and at[1] else str(self.raw.count("\n") + 1)
-            raise RuleError(f"{self.path}:{line}: not TOML: {_TOML_AT.sub('', text)}") from error
-        if data.get("format") != FORMAT:
-            raise self.error(1, f"`format` is {data.get('format')!r}; write `format = {FORMAT}` on the first line")
-        for name in data:
-            if name not in ("format", "sites", "rule"):
-                raise self.error(self.line_of(name), f"unknown key {name!r}; a file holds format, sites and [[rule]] entries")
-        sites = self.sites(data.get("sites", []), self.line_of("sites"))
-        entries = data.get("rule", [])
-        if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-            raise self.error(self.line_of("rule"), "rules are written as [[rule]], with two brackets")
-        for number, entry in enumerate(entries):
-            line = self.heads[number] if number < len(self.heads) else 1
-            yield self.rule(entry, number, line, sites)
+class _Entry:
+    """One [[rule]] while it is read."""
 
-    def rule(self, entry: dict[str, Any], number: int, line: int, sites: tuple[str, ...]) -> Rule:
-        def fail(key: str, what: str) -> RuleError:
-            return self.error(self.line_of(key, number), what)
+    def __init__(self, source: Source, number: int, table: dict[str, Any]) -> None:
+        self.source, self.number, self.table = source, number, table
 
-        self.check_types(entry, fail)
-        name = entry.get("id")
-        if not name or not _ID.fullmatch(name):
-            raise fail("id", f"id {name!r}; an id is lower-case letters, digits and hyphens, such as 'newsletter-signup'")
-        for key in ("kind", "why"):
-            if not entry.get(key):
-                raise self.error(line, f"rule {name!r} has no `{key}`; {_hint(key)}")
-        for key, allowed in _CHOICES.items():
-            if key in entry and entry[key] not in allowed:
-                raise fail(key, f"unknown {key} {entry[key]!r}; {_nearest(entry[key], allowed)}allowed: {', '.join(allowed)}")
-        scope = entry.get("scope", "block" if "between" in entry else "segment")
-        self.check_matcher(entry, scope, name, line, fail)
-        default, most = LONGEST[scope]
-        longest = entry.get("longest", default)
-        if not isinstance(longest, int) or not 1 <= longest <= most:
-            raise fail("longest", f"`longest` is {longest!r}; a {scope} rule takes 1 to {most}")
-        keeping = entry.get("action") == "keep"
-        between = entry.get("between")
+    def rule(self, prefix: str, sites: tuple[str, ...]) -> Rule:
+        """The rule, every key checked; `sites` are those of the file."""
+        self._check_keys()
+        table = self.table
+        scope = table.get("scope", "block" if "between" in table else "segment")
+        self._check_matcher(scope)
+        keeping = table.get("action") == "keep"
+        between = table.get("between")
         return Rule(
-            id=f"{self.prefix}/{name}",
-            kind=entry["kind"],
-            why=entry["why"],
-            file=str(self.path),
-            line=line,
-            action=entry.get("action", "strip"),
+            id=f"{prefix}/{table['id']}",
+            kind=table["kind"],
+            why=table["why"],
+            file=str(self.source.path),
+            line=self.source.line_of_rule(self.number),
+            action=table.get("action", "strip"),
             scope=scope,
-            level=entry.get("level", "cautious"),
-            phrases=tuple(entry.get("phrases", ())),
-            match=entry.get("match"),
-            between=Between(*(tuple(between.get(k, ())) for k in _BETWEEN_KEYS[:3]), between.get("cues")) if between else None,
-            fuzzy=float(entry.get("fuzzy", 0.0)),
-            case=entry.get("case", False),
-            needs=tuple(entry.get("needs", ())),
-            sites=self.sites(entry["sites"], self.line_of("sites", number)) if "sites" in entry else sites,
-            longest=longest,
-            source=entry.get("source", ""),
-            strips=self.examples(entry, "strips", number, line, same=keeping),
-            keeps=self.examples(entry, "keeps", number, line, same=True),
-            todo=self.examples(entry, "todo", number, line, same=keeping),
+            level=table.get("level", "cautious"),
+            phrases=tuple(table.get("phrases", ())),
+            match=table.get("match"),
+            between=None if between is None else self._between(between),
+            fuzzy=float(table.get("fuzzy", 0.0)),
+            case=table.get("case", False),
+            within=table.get("within", False),
+            needs=tuple(table.get("needs", ())),
+            sites=_sites(self.source, table["sites"], self._line("sites")) if "sites" in table else sites,
+            longest=self._longest(scope),
+            source=table.get("source", ""),
+            strips=self._examples("strips", same=keeping),
+            keeps=self._examples("keeps", same=True),
+            todo=self._examples("todo", same=keeping),
         )
 
-    def check_types(self, entry: dict[str, Any], fail: Any) -> None:
-        for key, value in entry.items():
-            wanted = _KEYS.get(key)
-            if wanted is None:
-                raise fail(key, f"unknown key {key!r}; {_nearest(key, _KEYS)}allowed: {', '.join(_KEYS)}")
-            fits = {
-                _TEXT: isinstance(value, str),
-                _LIST: _is_texts(value),
-                _FLAG: isinstance(value, bool),
-                _NUMBER: isinstance(value, int | float) and not isinstance(value, bool),
-                _TABLE: isinstance(value, dict),
-                "examples": isinstance(value, list),
-            }[wanted]
-            if not fits:
-                raise fail(key, f"`{key}` must be {wanted if wanted != 'examples' else 'a list of texts'}")
+    def _check_keys(self) -> None:
+        """Names, types and closed sets."""
+        for key, value in self.table.items():
+            if key not in _KEYS:
+                raise self._error(key, f"unknown key {key!r}; {_nearest(key, _KEYS)}allowed: {', '.join(_KEYS)}")
+            if not _fits(value, _KEYS[key]):
+                raise self._error(key, f"`{key}` must be {_KEYS[key]}")
+        name = self.table.get("id", "")
+        if not _ID.fullmatch(name):
+            given = f"id {name!r}" if name else "a rule without `id`"
+            raise self._error("id", f"{given}; an id is lower-case letters, digits and hyphens, as 'newsletter-signup'")
+        for key, hint in _NEEDED.items():
+            value = self.table.get(key, "")
+            if not (value.strip() if isinstance(value, str) else value):
+                raise self._error(key, f"rule {name!r} has no `{key}`; {hint}")
+        for key, allowed in _CHOICES.items():
+            value = self.table.get(key, allowed[0])
+            if value not in allowed:
+                what = f"unknown {key} {value!r}; {_nearest(value, allowed)}allowed: {', '.join(allowed)}"
+                raise self._error(key, what)
 
-    def check_matcher(self, entry: dict[str, Any], scope: str, name: str, line: int, fail: Any) -> None:
-        given = [key for key in ("phrases", "match", "between") if key in entry]
+    def _check_matcher(self, scope: str) -> None:
+        """One matcher, with the keys and the scope that go with it."""
+        table, name = self.table, self.table["id"]
+        given = [key for key in _MATCHERS if key in table]
         if len(given) != 1:
-            raise self.error(line, f"rule {name!r} has {' and '.join(given) or 'no matcher'}; give one of phrases, match, between")
-        if ("between" in entry) != (scope == "block"):
-            raise self.error(line, f"rule {name!r}: scope \"block\" and `between` belong together")
-        if scope == "inline" and "phrases" in entry:
-            raise self.error(line, f"rule {name!r}: an inline rule cuts by `match`; phrases take whole segments")
-        fuzzy = entry.get("fuzzy", 0)
-        if not 0 <= fuzzy <= MAX_FUZZY or (fuzzy and "match" in entry):
-            raise fail("fuzzy", f"`fuzzy` is {fuzzy}; 0 to {MAX_FUZZY}, with phrases or between")
-        phrases = list(entry.get("phrases", ()))
-        if "between" in entry:
-            phrases = self.check_between(entry["between"], fail)
-        if not phrases and "match" not in entry:
-            raise fail("phrases", "no phrases; give at least one")
+            said = " and ".join(given) or "no matcher"
+            raise self._error("id", f"rule {name!r} has {said}; give one of {', '.join(_MATCHERS)}")
+        matcher = given[0]
+        if (matcher == "between") != (scope == "block"):
+            raise self._error("scope", f'rule {name!r} has `{matcher}`; scope "block" and `between` belong together')
+        if scope == "inline" and matcher == "phrases":
+            raise self._error("scope", f"rule {name!r}: an inline rule cuts by `match`; phrases take whole segments")
+        for key, fits, why in (
+            ("fuzzy", matcher != "match", "goes with phrases or between: a regex does not drift"),
+            ("case", matcher == "match", "goes with match: phrases and cues are compared in lower case"),
+            ("within", scope == "segment", 'goes with scope "segment"'),
+        ):
+            if table.get(key) and not fits:
+                raise self._error(key, f"`{key}` {why}; leave it out")
+        if not 0 <= table.get("fuzzy", 0) <= MAX_FUZZY:
+            raise self._error("fuzzy", f"`fuzzy` is {table['fuzzy']}; give 0 to {MAX_FUZZY}")
+        if not all(text.strip() for text in table.get("needs", ())):
+            raise self._error("needs", "`needs` holds an empty text, which stands everywhere; take it out")
+        if matcher == "match":
+            self._check_regex("match", table["match"], case=table.get("case", False))
+        elif matcher == "phrases":
+            self._check_phrases("phrases", table["phrases"])
+
+    def _check_phrases(self, key: str, phrases: list[str]) -> None:
+        if not phrases:
+            raise self._error(key, f"no phrase in `{key}`; give at least one")
         for phrase in phrases:
             if (slot := unknown_slot(phrase)) is not None:
-                raise fail(given[0], f"unknown slot {{{slot}}}; the slots are {', '.join(f'{{{s}}}' for s in SLOTS)}")
-            if not any(char.isalnum() for char in phrase):
-                raise fail(given[0], f"phrase {phrase!r} has no word in it; phrases compare words")
-        for key in ("match", "cues"):
-            pattern = entry.get(key) if key == "match" else (entry.get("between") or {}).get(key)
-            if pattern is not None and not entry.get("case") and re.search(r"(?<!\\)(?:\\\\)*[A-Z]", re.sub(r"\\.", "", re.sub(r"\(\?P?<\w+>|\\[pP]\{\w+\}|\(\?[a-zA-Z]+[:)]", "", pattern))):
-                raise fail(key, f"`{key}` has capitals, and rules read lower case; write it in lower case or set `case = true`")
+                slots = ", ".join(f"{{{name}}}" for name in SLOTS)
+                raise self._error(key, f"unknown slot {{{slot}}}; {_nearest(slot, SLOTS)}allowed: {slots}")
+            if not has_word(phrase):
+                raise self._error(key, f"phrase {phrase!r} has no word of its own; phrases compare words")
 
-    def check_between(self, between: dict[str, Any], fail: Any) -> list[str]:
+    def _check_regex(self, key: str, pattern: str, *, case: bool) -> None:
+        if not pattern:
+            raise self._error(key, f"`{key}` is empty and would match everything; write a regex")
+        if not case and has_capitals(pattern):
+            way = "write it in lower case" + (" or set `case = true`" if key == "match" else "")
+            raise self._error(key, f"`{key}` has capitals, and rules read lower case; {way}")
+
+    def _between(self, between: dict[str, Any]) -> Between:
         for key, value in between.items():
             if key not in _BETWEEN_KEYS:
-                raise fail(key, f"unknown key {key!r} in `between`; allowed: {', '.join(_BETWEEN_KEYS)}")
-            if not (isinstance(value, str) if key == "cues" else _is_texts(value)):
-                raise fail(key, f"`between.{key}` must be {_TEXT if key == 'cues' else _LIST}")
+                nearest = _nearest(key, _BETWEEN_KEYS)
+                raise self._error(key, f"unknown key {key!r} in `between`; {nearest}allowed: {', '.join(_BETWEEN_KEYS)}")
+            if not _fits(value, _BETWEEN_KEYS[key]):
+                raise self._error(key, f"`between.{key}` must be {_BETWEEN_KEYS[key]}")
         if not between.get("first"):
-            raise fail("between", "`between` needs `first`: the phrases that open the block")
-        return [phrase for key in _BETWEEN_KEYS[:3] for phrase in between.get(key, ())]
+            raise self._error("between", "`between` needs `first`: the phrases that open the block")
+        for key in ("first", "inside", "last"):
+            if between.get(key):
+                self._check_phrases(key, between[key])
+        if "cues" in between:
+            self._check_regex("cues", between["cues"], case=False)
+        first, inside, last = (tuple(between.get(key, ())) for key in ("first", "inside", "last"))
+        return Between(first, inside, last, between.get("cues"))
 
-    def examples(self, entry: dict[str, Any], key: str, number: int, line: int, *, same: bool) -> tuple[Example, ...]:
-        given = entry.get(key, [])
-        if not given and key != "todo":
-            raise self.error(line, f"rule {entry['id']!r} has no `{key}`; {_hint(key)}")
+    def _longest(self, scope: str) -> int:
+        default, most = LONGEST[scope]
+        longest = self.table.get("longest", default)
+        if not isinstance(longest, int) or not 1 <= longest <= most:
+            raise self._error("longest", f"`longest` is {longest!r}; a rule of scope {scope} takes a whole number, 1 to {most}")
+        return longest
+
+    def _examples(self, key: str, *, same: bool) -> tuple[Example, ...]:
+        """The texts of a key; those without `gives` stay as they are if `same`, else go whole."""
         examples = []
-        for item in given:
+        for item in self.table.get(key, []):
             if isinstance(item, str):
                 examples.append(Example(item, item if same else ""))
-            elif isinstance(item, dict) and set(item) == {"text", "gives"} and all(isinstance(v, str) for v in item.values()):
+            elif isinstance(item, dict) and set(item) == {"text", "gives"} and _is_texts([*item.values()]):
                 examples.append(Example(item["text"], item["gives"]))
             else:
-                raise self.error(self.line_of(key, number), f"`{key}` holds texts, or {{ text = \"...\", gives = \"...\" }}")
+                raise self._error(key, f"`{key}` must be {_EXAMPLES}")
+            if not examples[-1].text.strip():
+                raise self._error(key, f"`{key}` holds an empty text; take it out")
         return tuple(examples)
 
-    def sites(self, given: Any, line: int) -> tuple[str, ...]:
-        if not _is_texts(given):
-            raise self.error(line, "`sites` must be a list of hosts, such as [\"example.org\"]")
-        for site in given:
-            if not _SITE.fullmatch(site):
-                raise self.error(line, f"site {site!r}; write the host alone, in lower case, such as \"example.org\"")
-        return tuple(given)
+    def _line(self, key: str) -> int:
+        return self.source.line_of(key, self.number)
 
-    def line_of(self, key: str, number: int | None = None) -> int:
-        """The line on which a key of the rule (of the file's top if None) is set; else where the rule begins."""
-        start = 1 if number is None or number >= len(self.heads) else self.heads[number]
-        after = 0 if number is None else number + 1
-        stop = self.heads[after] if after < len(self.heads) else self.raw.count("\n") + 2
-        lines = self.raw.split("\n")
-        for at in range(start, min(stop, len(lines) + 1)):
-            if re.match(rf"\s*(?:\[rule\.)?{re.escape(key)}\s*[=\]]", lines[at - 1]):
-                return at
-        return start
+    def _error(self, key: str, what: str) -> RuleError:
+        return self.source.error(self._line(key), what)
 
-    def error(self, line: int, what: str) -> RuleError:
-        return RuleError(f"{self.path}:{line}: {what}")
+
+def _sites(source: Source, given: Any, line: int) -> tuple[str, ...]:
+    if not _is_texts(given):
+        raise source.error(line, '`sites` must be a list of hosts, such as ["example.org"]')
+    for site in given:
+        if not _SITE.fullmatch(site):
+            raise source.error(line, f'site {site!r}; write the host alone, in lower case, such as "example.org"')
+    return tuple(given)
+
+
+def _fits(value: Any, wanted: str) -> bool:
+    """Whether the value is of the wanted type; a list of examples is looked at closer later."""
+    if wanted == _NUMBER:
+        return isinstance(value, int | float) and not isinstance(value, bool)
+    if wanted == _TEXTS:
+        return _is_texts(value)
+    return isinstance(value, {_TEXT: str, _FLAG: bool, _TABLE: dict, _EXAMPLES: list}[wanted])
 
 
 def _is_texts(value: Any) -> bool:
@@ -235,12 +261,3 @@ def _is_texts(value: Any) -> bool:
 def _nearest(given: str, allowed: Iterable[str]) -> str:
     close = difflib.get_close_matches(given, list(allowed), 1)
     return f"did you mean {close[0]!r}? " if close else ""
-
-
-def _hint(key: str) -> str:
-    return {
-        "kind": f"one of {', '.join(KINDS)}",
-        "why": "say in a sentence what puts this text there",
-        "strips": "give at least one text that must go",
-        "keeps": "give at least one near miss: article text that resembles it and must stay",
-    }[key]

@@ -1,0 +1,182 @@
+"""The command `cleaner`: argv and streams, no judgement. stdout carries only the product."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from cleaner import __version__
+from cleaner.pipeline import Cleaner, load_rules
+from cleaner.read.decode import decode, looks_like_page
+from cleaner.types import KINDS, LEVELS, CleanerError, InputError, Result
+from cleaner.write import render
+from cleaner.write.normalise import STEPS
+
+_DESCRIPTION: Final = """\
+Reads an article as plain text, prints its body. What a publisher's template put around and inside it goes:
+donation appeals, newsletter and subscription prompts, read-more links, captions, share bars, bylines, notices.
+Lines and sentences glued together without a space are cut exactly at the seam."""
+
+_EPILOG: Final = """\
+kinds:
+  {kinds}
+  All go by default but standfirst, the editor's summary.
+
+levels:
+  cautious   only wording that cannot be anything else
+  normal     also wording that is template text nearly everywhere
+  strict     also wording that an article might use once in a while
+
+steps:
+  {steps}
+
+examples:
+  cleaner < article.txt                       the body
+  cleaner --explain article.txt               what went, and which rule took it
+  cleaner --json article.txt | jq .title      the headline that stood above the body
+  cleaner --keep caption --keep byline *.txt  leave those in
+  cleaner --rules my-rules --url https://www.example.org/a < article.txt
+  cleaner --check *.txt                       exit 1 if anything would change
+
+exit status:
+  0 done; 1 under --check, when something would change; 2 bad usage, rules or input.
+  With several files, one that cannot be read is named, the others are done, and the status is 2."""
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command's arguments."""
+    p = argparse.ArgumentParser(
+        prog="cleaner",
+        description=_DESCRIPTION,
+        epilog=_EPILOG.format(kinds=_wrap(KINDS), steps=_wrap(STEPS)),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    p.add_argument("files", metavar="FILE", nargs="*", help="articles to clean, one a file; - or none: standard input")
+    out = p.add_argument_group("what to print (default: the clean text)").add_mutually_exclusive_group()
+    out.add_argument("--json", action="store_true", help="an object a document: text, title, every decision with offsets, steps")
+    out.add_argument("--explain", action="store_true", help="the article with margins: what went, what stayed, and why")
+    out.add_argument("--diff", action="store_true", help="a unified diff from input to clean text")
+    out.add_argument("--check", action="store_true", help="print nothing, exit 1 if anything would change")
+    how = p.add_argument_group("what to remove")
+    how.add_argument("--level", default="normal", metavar="LEVEL", help=f"{', '.join(LEVELS)} (default: normal)")
+    how.add_argument("--keep", action="append", default=[], metavar="KIND", help="leave this kind in; may be repeated")
+    how.add_argument("--strip", action="append", default=[], metavar="KIND", help="remove this kind too; may be repeated")
+    how.add_argument("--title", action="store_true", help="leave the headline in")
+    how.add_argument("--rules", action="append", default=[], metavar="DIR", help="add the rule files of a folder; may be repeated")
+    how.add_argument("--off", action="append", default=[], metavar="ID", help="switch a rule off, or all rules of a file (common/social)")
+    shape = p.add_argument_group("how the text looks")
+    shape.add_argument("--paragraphs", choices=("blank", "line"), help="a blank line, or only a line break, between paragraphs (default: as in the input)")
+    shape.add_argument("--steps", metavar="NAME,...", help="run only these steps of the normaliser")
+    about = p.add_argument_group("about the input")
+    about.add_argument("--url", help="the article's address: switches on the rules of that site")
+    about.add_argument("--lang", help="its language code; carried into --json")
+    about.add_argument("--encoding", help="of the bytes (default: a byte-order mark's, else utf-8)")
+    about.add_argument("--text", action="store_true", help="take it as text although it looks like an HTML page")
+    p.add_argument("--version", action="version", version=f"cleaner {__version__}")
+    return p
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs the command. Returns its exit status."""
+    args = parser().parse_args(argv)
+    try:
+        cleaner = Cleaner(
+            level=args.level,
+            keep=[*args.keep, *(["headline"] if args.title else [])],
+            strip=args.strip,
+            rules=load_rules(*args.rules),
+            off=args.off,
+            steps=None if args.steps is None else [name for name in args.steps.split(",") if name],
+        )
+    except CleanerError as error:
+        return _fail(str(error))
+    show = _product(args)
+    status = 0
+    for name in args.files or ["-"]:
+        try:
+            text = _read(name, args)
+        except (InputError, OSError) as error:
+            status = _fail(f"{_shown(name)}: {error.strerror if isinstance(error, OSError) else error}")
+            continue
+        result = cleaner.clean(text, url=args.url, lang=args.lang)
+        if args.check:
+            if result.text != text.removesuffix("\n"):
+                sys.stderr.write(f"cleaner: {_shown(name)}: would change: {render.summary(result)}\n")
+                status = status or 1
+            continue
+        product = show(result, name)
+        if product:
+            sys.stdout.buffer.write(product.encode("utf-8", "replace") + b"\n")
+    sys.stdout.buffer.flush()
+    return status
+
+
+def entry() -> None:
+    """What the installed command calls: `main`, with closed pipes and interrupts ended quietly."""
+    run(main)
+
+
+def run(program: Callable[[], int]) -> None:
+    """Runs a program to its exit status; a closed pipe ends it quietly, an interrupt with 130."""
+    try:
+        status = program()
+    except BrokenPipeError:
+        # Python would complain once more when it flushes stdout on leaving.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 0
+    except KeyboardInterrupt:
+        status = 130
+    sys.exit(status)
+
+
+def _product(args: argparse.Namespace) -> Callable[[Result, str], str]:
+    if args.json:
+        named = bool(args.files)
+        return lambda result, name: render.as_json(result, file=name if named else None, how=args.paragraphs)
+    if args.explain:
+        colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+        return lambda result, name: render.explain(result, colour=colour)
+    if args.diff:
+        return lambda result, name: render.diff(result, _shown(name))
+    return lambda result, name: render.paragraphs(result.text, args.paragraphs)
+
+
+def _read(name: str, args: argparse.Namespace) -> str:
+    """The document's text. Raises InputError or OSError."""
+    if name == "-":
+        data = sys.stdin.buffer.read()
+    else:
+        with open(name, "rb") as file:
+            data = file.read()
+    text, replaced = decode(data, args.encoding)
+    if replaced:
+        what = f"{replaced} place{'s' * (replaced > 1)} not valid {args.encoding or 'UTF-8'}, replaced by U+FFFD"
+        sys.stderr.write(f"cleaner: {_shown(name)}: {what}; --encoding names another encoding\n")
+    if not args.text and looks_like_page(text):
+        raise InputError("looks like an HTML page, and this command reads text; extract the text first, or say --text")
+    return text
+
+
+def _shown(name: str) -> str:
+    return "standard input" if name == "-" else name
+
+
+def _fail(message: str) -> int:
+    sys.stderr.write(f"cleaner: {message}\n")
+    return 2
+
+
+def _wrap(names: Sequence[str]) -> str:
+    lines = [""]
+    for name in names:
+        if len(lines[-1]) + len(name) > 100:
+            lines.append("")
+        lines[-1] += f"{name} "
+    return "\n  ".join(line.strip() for line in lines)
+
+
+if __name__ == "__main__":
+    entry()

@@ -1,0 +1,1 @@
+"""For people who write rules: their examples as tests, the lint, new files."""

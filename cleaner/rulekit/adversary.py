@@ -1,0 +1,81 @@
+"""Texts made to hurt a regex: the beginnings it accepts, pumped up, and a last character that it does not.
+
+Built from the regex's own parse tree, so that each repeat is driven as far as it goes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from re import _constants as _c  # type: ignore[attr-defined]
+from re import _parser  # type: ignore[attr-defined]
+from typing import Any, Final
+
+_PUMPS: Final = (1, 8, 64, 100_000)
+_WRONG: Final = ("\x00", "!", " ", "a")
+
+
+def attacks(pattern: str, longest: int) -> Iterator[str]:
+    """Adversarial texts of at most `longest` characters for a regex; generic ones where it cannot be parsed."""
+    yield from ("a" * longest, " " * longest, "a " * (longest // 2), "1" * longest, "-" * longest)
+    try:
+        tree = _parser.parse(pattern)
+    except Exception:  # syntax of the regex package alone
+        return
+    for pump in _PUMPS:
+        for choice in range(3):
+            text = _sample(tree, min(pump, longest), choice, longest)
+            if not text:
+                continue
+            for wrong in _WRONG:
+                yield (text[: longest - 1]) + wrong
+            yield (text * (longest // len(text) + 1))[: longest - 1] + "\x00"
+
+
+def _sample(tree: Any, pump: int, choice: int, longest: int) -> str:
+    """A text that the tree accepts, or nearly: every repeat `pump` times, every branch its `choice`-th way."""
+    out = ""
+    for op, arg in tree:
+        if len(out) >= longest:
+            break
+        out += _one(op, arg, pump, choice, longest - len(out))
+    return out
+
+
+def _one(op: Any, arg: Any, pump: int, choice: int, room: int) -> str:
+    if op is _c.LITERAL:
+        return chr(arg)
+    if op is _c.NOT_LITERAL:
+        return "a" if arg != ord("a") else "b"
+    if op is _c.ANY:
+        return "a"
+    if op is _c.IN:
+        return _member(arg, choice)
+    if op in (_c.MAX_REPEAT, _c.MIN_REPEAT, _c.POSSESSIVE_REPEAT):
+        low, high, item = arg
+        count = max(low, min(pump, high if high is not _c.MAXREPEAT else pump))
+        one = _sample(item, min(pump, 8), choice, room)
+        return (one * min(count, room // max(1, len(one)) + 1))[:room] if one else ""
+    if op is _c.SUBPATTERN:
+        return _sample(arg[3], pump, choice, room)
+    if op is _c.ATOMIC_GROUP:
+        return _sample(arg, pump, choice, room)
+    if op is _c.BRANCH:
+        return _sample(arg[1][choice % len(arg[1])], pump, choice, room)
+    return ""
+
+
+def _member(items: Any, choice: int) -> str:
+    """A character of a set; of a negated one, a letter, space or digit that it does not name."""
+    negated = items[0][0] is _c.NEGATE
+    if negated:
+        named = {chr(arg) for op, arg in items if op is _c.LITERAL}
+        return next((char for char in ("a", " ", "1", "-", "é")[choice:] if char not in named), "é")
+    members = []
+    for op, arg in items:
+        if op is _c.LITERAL:
+            members.append(chr(arg))
+        elif op is _c.RANGE:
+            members.append(chr(arg[0]))
+        elif op is _c.CATEGORY:
+            members.append({_c.CATEGORY_SPACE: " ", _c.CATEGORY_DIGIT: "1"}.get(arg, "a"))
+    return members[choice % len(members)] if members else "a"

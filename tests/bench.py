@@ -1,0 +1,221 @@
+"""Measures the cleaner and prints a table: `python -m tests.bench [--quick]`.
+
+CPU seconds of this process, ratios taken in one run; the least of a few rounds. Uses the real page texts in ../shared
+where they are, else the project's own corpus repeated. Exits 1 if a bound that holds on any machine (a ratio, memory,
+start-up) is not met; speed in MB/s is printed and judged by people.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from cleaner import Cleaner, Document, Rule, load_rules
+from cleaner.judge import repeat
+from cleaner.judge.decide import decide
+from cleaner.read.segment import View
+from cleaner.types import Example
+from cleaner.write.normalise import MEND, TIDY, run
+from tests.corpus import documents
+
+SHARED = Path(__file__).parent.parent.parent / "shared"
+PAGES = SHARED / "text" / "pages.jsonl.gz"
+MB = 1_000_000
+Row = tuple[str, str, str, bool | None]
+
+
+def pages(limit: int) -> list[str]:
+    """Texts of real pages, or of the corpus repeated, up to `limit` bytes."""
+    if PAGES.exists():
+        with gzip.open(PAGES, "rt", encoding="utf-8") as lines:
+            texts: Iterable[str] = [json.loads(line)["text"] for line in lines]
+    else:
+        texts = [document.text for document in documents()] * 200
+    chosen, size = [], 0
+    for text in texts:
+        if size > limit:
+            break
+        chosen.append(text)
+        size += len(text.encode())
+    return chosen
+
+
+def cpu(work: Callable[[], object], rounds: int = 3) -> float:
+    """Least CPU seconds of a few rounds."""
+    best = float("inf")
+    for _ in range(rounds):
+        start = time.process_time()
+        work()
+        best = min(best, time.process_time() - start)
+    return best
+
+
+def throughput(texts: list[str]) -> Iterator[Row]:
+    cleaner = Cleaner()
+    size = sum(len(text.encode()) for text in texts) / MB
+    cleaner.clean(texts[0])
+    took = cpu(lambda: [cleaner.clean(text) for text in texts])
+    yield f"rules only, {len(texts)} page texts, {size:.1f} MB", f"{size / took:.1f} MB/s", "at least 10", size / took >= 10
+
+
+def stages(texts: list[str]) -> Iterator[Row]:
+    cleaner = Cleaner()
+    size = sum(len(text.encode()) for text in texts) / MB
+    read = [Document(run(MEND, text)[0]) for text in texts]
+    views = [View(document) for document in read]
+    found = [cleaner.rulebook.find(view) for view in views]
+    evidence = [cleaner.evidence(document) for document in read]
+    results = [cleaner.clean_document(document) for document in read]
+    for name, work in (
+        ("mend", lambda: [run(MEND, text) for text in texts]),
+        ("view: fold, seams", lambda: [View(document) for document in read]),
+        ("rules", lambda: [cleaner.rulebook.find(view) for view in views]),
+        ("headline and repeats", lambda: [repeat.find(view, []) for view in views]),
+        ("decide", lambda: [decide(d.text, e, "normal", cleaner.kinds) for d, e in zip(read, evidence, strict=True)]),
+        ("tidy", lambda: [run(TIDY, result.text) for result in results]),
+    ):
+        yield f"  of that: {name}", f"{cpu(work) / size * 1000:.1f} ms/MB", "", None
+    hits = sum(map(len, found))
+    yield "  rule matches", f"{hits / size:.0f} a MB", "", None
+
+
+def invented(count: int, texts: list[str]) -> tuple[Rule, ...]:
+    """Rules with wording from the texts themselves, so that their literals do occur; seeded."""
+    chance = random.Random(7)
+    lines = [line for text in texts[:400] for line in text.split("\n") if 4 <= len(line.split()) <= 9 and line.isascii() and len(line) > 20]
+    rules = []
+    for number in range(count):
+        said = " ".join(word for word in chance.choice(lines).lower().split() if word.isalnum()) or f"rule {number}"
+        matcher = {"phrases": (said,)} if number % 2 else {"match": rf"^{said}\b[^.!?]{{0,60}}$"}
+        rules.append(Rule(f"bench/r{number}", "other", "", "bench", number, strips=(Example("", ""),), **matcher))  # type: ignore[arg-type]
+    return tuple(rules)
+
+
+def more_rules(texts: list[str]) -> Iterator[Row]:
+    took = []
+    for count in (100, 2000):
+        cleaner = Cleaner(rules=invented(count, texts))
+        [cleaner.clean(text) for text in texts]  # compiles what is needed
+        took.append(cpu(lambda cleaner=cleaner: [cleaner.clean(text) for text in texts]))  # type: ignore[misc]
+    ratio = took[1] / took[0]
+    yield "cost with 2,000 rules over cost with 100", f"{ratio:.2f}", "under 1.3", ratio < 1.3
+
+
+def linear(texts: list[str], *, quick: bool) -> Iterator[Row]:
+    cleaner = Cleaner()
+    joined = "\n".join(texts)
+    sizes = (1, 10) if quick else (1, 10, 100)
+    base = 0.0
+    for size in sizes:
+        text = (joined * (size * MB // len(joined) + 1))[: size * MB]
+        each = cpu(lambda text=text: cleaner.clean(text), 3 if size == 1 else 1) / size  # type: ignore[misc]
+        base = base or each
+        yield f"one document of {size} MB, lines", f"{each * 1000:.0f} ms/MB, {each / base:.2f} times 1 MB's", "at most 2", each / base <= 2
+    body = " ".join(line for document in documents() if document.clean for line in document.expected.split("\n"))
+    base = 0.0
+    for size in (1, 10) if quick else (1, 10, 50):
+        text = (body * (size * MB // len(body) + 1))[: size * MB]
+        each = cpu(lambda text=text: cleaner.clean(text), 3 if size == 1 else 1) / size  # type: ignore[misc]
+        base = base or each
+        yield f"one line of {size} MB", f"{each * 1000:.0f} ms/MB, {each / base:.2f} times 1 MB's", "at most 2", each / base <= 2
+
+
+ADVERSARIES: dict[str, str] = {
+    "dots": ".",
+    "spaces": " ",
+    "line ends": "\n",
+    "a.B": "a.B",
+    "ab.Bc": "ab.Bc ",
+    "glued sentences": "It was so.Then it was not.",
+    "quotes": "\"'",
+    "ampersands": "&amp;",
+    "entities": "&nbsp;&rsquo;",
+    "zero-width": "a\u200b",
+    "combining": "e\u0301",
+    "tabs": "a\tb\t",
+    "mojibake": "donâ€™t ",
+    "newsletter": "sign up to our newsletter ",
+    "sign up lines": "Sign up to our newsletter\n",
+    "appeal headings": "Your support helps us to tell the story ",
+    "appeal heading lines": "Your support helps us to tell the story\n",
+    "appeal sentences": "Your support makes all the difference. ",
+    "by names": "By A B ",
+    "open brackets": "(",
+    "capitals": "A ",
+    "same paragraph": "The council voted on Tuesday to keep the night bus, which had been due to end in March, after a long debate.\n",
+    "double spaces": "a  b ",
+    "read more": "Read more: ",
+    "photo": "Photo: ",
+    "cookies": "We use cookies ",
+    "copyright": "© 2024 ",
+}  # fmt: skip
+
+
+def adversaries(*, quick: bool) -> Iterator[Row]:
+    cleaner = Cleaner()
+    worst = (0.0, "")
+    for name, unit in ADVERSARIES.items():
+        size = 200_000 if quick else MB
+        small, large = (unit * (part // len(unit)) for part in (size // 4, size))
+        first, second = cpu(lambda text=small: cleaner.clean(text), 2), cpu(lambda text=large: cleaner.clean(text), 1)  # type: ignore[misc]
+        growth = second / max(first, 0.002) / 4
+        worst = max(worst, (second / (size / MB), name))
+        if growth > 2:
+            yield f"adversary: {name}", f"grows {growth:.1f} times faster than the input", "at most 2", False
+    yield f"slowest of {len(ADVERSARIES)} adversarial texts: {worst[1]}", f"{worst[0]:.2f} s/MB", "under 10", worst[0] < 10
+
+
+def command() -> Iterator[Row]:
+    """CPU and memory of one article through the command, start-up included, in a process of its own."""
+    article = max((d for d in documents() if not d.clean), key=lambda d: len(d.text)).text
+    with tempfile.NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as file:
+        file.write(article)
+        file.flush()
+        plain, _ = child(["-c", "pass"])
+        took, memory = child(["-m", "cleaner.cli", file.name])
+        code = "import sys; from cleaner.cli import main; main([sys.argv[1]]); sys.exit(any(m in sys.modules for m in ('trafilatura', 'lxml', 'numpy', 'ftfy')))"
+        heavy = subprocess.run([sys.executable, "-c", code, file.name], stdout=subprocess.DEVNULL, check=False).returncode
+    yield "one article through the command, start-up included", f"{took * 1000:.0f} ms CPU (python alone {plain * 1000:.0f})", "under 150", took < 0.15
+    yield "  its memory", f"{memory:.0f} MB", "under 60", memory < 60
+    yield "  trafilatura, lxml, numpy, ftfy imported", "yes" if heavy else "no", "no", not heavy
+
+
+def child(args: list[str], rounds: int = 7) -> tuple[float, float]:
+    """Least CPU seconds and the peak memory in MB of a Python child."""
+    best, peak = float("inf"), 0.0
+    for _ in range(rounds):
+        process = subprocess.Popen([sys.executable, *args], stdout=subprocess.DEVNULL)
+        _, _, usage = os.wait4(process.pid, 0)
+        best = min(best, usage.ru_utime + usage.ru_stime)
+        peak = max(peak, usage.ru_maxrss / 1024)
+    return best, peak
+
+
+def main() -> int:
+    """Prints the table; 1 if a bound is not met."""
+    options = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])  # type: ignore[union-attr]
+    options.add_argument("--quick", action="store_true", help="smaller inputs, for CI")
+    quick = options.parse_args().quick
+    texts = pages(6 * MB if quick else 30 * MB)
+    few = texts[: len(texts) // 3]
+    print(f"{len(load_rules())} rules; texts: {'../shared/text' if PAGES.exists() else 'corpus, repeated'}\n")
+    print(f"| {'what':58} | {'measured':38} | {'bound':10} | |\n|{'-' * 60}|{'-' * 40}|{'-' * 12}|---|")
+    missed = 0
+    for rows in (command(), throughput(texts), stages(few), more_rules(few), linear(texts, quick=quick), adversaries(quick=quick)):
+        for what, measured, bound, met in rows:
+            missed += met is False
+            print(f"| {what:58} | {measured:38} | {bound:10} | {'' if met is None else 'ok' if met else 'MISSED'} |", flush=True)
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

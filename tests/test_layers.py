@@ -1,0 +1,55 @@
+"""Imports point down: the rooms of the house, read from the source."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+# Each room may import what stands to its right, and itself.
+MAY: dict[str, set[str]] = {
+    "types": set(),
+    "text": set(),
+    "read": {"types", "text"},
+    "judge": {"types", "text"},
+    "write": {"types", "text"},
+    "pipeline": {"types", "text", "read", "judge", "write"},
+    "rulekit": {"types", "text", "read", "judge", "write", "pipeline"},
+    "cli": {"types", "read", "write", "pipeline", "__init__"},
+    "rules_cli": {"types", "read", "judge", "write", "pipeline", "rulekit", "cli", "__init__"},
+    "__init__": {"types", "pipeline"},
+}
+HEAVY = {"trafilatura", "lxml", "numpy", "ftfy", "rapidfuzz"}
+FILES = sorted((ROOT / "cleaner").rglob("*.py"))
+
+
+def room(path: Path) -> str:
+    parts = path.relative_to(ROOT / "cleaner").with_suffix("").parts
+    return parts[0]
+
+
+def imports(path: Path, *, top_only: bool = False) -> list[str]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    nodes = list(tree.body if top_only else ast.walk(tree))
+    names = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
+    return names + [node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_arrow_points_up_or_sideways(path: Path) -> None:
+    for name in imports(path):
+        if name.split(".")[0] == "cleaner":
+            target = name.split(".")[1] if "." in name else "__init__"
+            assert target == room(path) or target in MAY[room(path)], f"{path.name} imports {name}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_heavy_libraries_are_imported_where_they_are_used(path: Path) -> None:
+    assert not HEAVY & {name.split(".")[0] for name in imports(path, top_only=True)}
+
+
+def test_every_room_is_known() -> None:
+    assert {room(path) for path in FILES} == set(MAY)
