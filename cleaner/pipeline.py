@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from cleaner.judge import repeat
+from cleaner.judge import cached, repeat
 from cleaner.judge.decide import counts, decide, stripped_kinds
 from cleaner.judge.rule import load_folder, unique
 from cleaner.judge.rulebook import Rulebook
@@ -94,7 +94,7 @@ def load_rules(*folders: str | Path, shipped: bool = True) -> tuple[Rule, ...]:
     """The shipped rules and those of your folders, checked and compiled. Raises RuleError."""
     own = [rule for folder in folders for rule in load_folder(Path(folder))]
     Rulebook(own).compile()
-    return unique((*(load_folder(shipped_folder()) if shipped else ()), *own))
+    return unique((*(cached.load_folder(shipped_folder()) if shipped else ()), *own))
 
 
 def shipped_folder() -> Path:

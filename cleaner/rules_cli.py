@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -18,14 +19,17 @@ from cleaner.rulekit import draft, examples, lint
 from cleaner.types import CleanerError, InputError, Rule, RuleError, UsageError
 
 _DESCRIPTION: Final = """\
-Tests, checks, lists and explains the rules of `cleaner`, and starts new ones. Where FILE or DIR is left out, the shipped
-rules are meant. The format is described in rules/README.md."""
+Tests, checks, lists and explains the rules of `cleaner`, and starts new ones. Where FILE or DIR is left out, the
+shipped rules are meant. The format is described in rules/README.md."""
 _FOLDERS: Final = ("common", "lang", "site")
+_NAME: Final = re.compile(r"(?:[\w-]+/)*[\w-]+(?:\.[\w-]+)*")
 
 
 def parser() -> argparse.ArgumentParser:
     """The command's arguments."""
-    p = argparse.ArgumentParser(prog="cleaner-rules", description=_DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter)
+    p = argparse.ArgumentParser(
+        prog="cleaner-rules", description=_DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     p.add_argument("--version", action="version", version=f"cleaner-rules {__version__}")
     verbs = p.add_subparsers(dest="verb", required=True, metavar="COMMAND")
     for verb, about in (
@@ -37,7 +41,9 @@ def parser() -> argparse.ArgumentParser:
         sub.add_argument("paths", metavar="FILE|DIR", nargs="*", type=Path, help="rule files or folders")
     show = verbs.add_parser("show", help="everything about one rule")
     show.add_argument("id", metavar="ID", help="full id, as `list` prints it")
-    why = verbs.add_parser("why", help="clean a text and say for every match which rule it was, where it stands, and why it exists")
+    why = verbs.add_parser(
+        "why", help="clean a text and say for every match which rule it was, where it stands, and why it exists"
+    )
     why.add_argument("file", metavar="FILE", help="an article; - for standard input")
     why.add_argument("--url", help="the article's address")
     for sub in (show, why):
@@ -101,18 +107,28 @@ def _show(args: argparse.Namespace) -> int:
         raise UsageError(f"no rule {args.id!r}; `cleaner-rules list` shows the ids")
     print(f"{rule.id}\n  {rule.why}\n  {rule.file}:{rule.line}")
     print(f"  {rule.action} {rule.kind}, scope {rule.scope}, from level {rule.level}, at most {rule.longest} characters")
-    for name, value in (("sites", ", ".join(rule.sites)), ("source", rule.source), ("match", rule.match), ("fuzzy", rule.fuzzy)):
-        if value:
-            print(f"  {name}: {value}")
-    parts = {"phrases": rule.phrases}
-    if rule.between:
-        parts |= {"first": rule.between.first, "inside": rule.between.inside, "last": rule.between.last}
-        parts |= {"cues": (rule.between.cues,) if rule.between.cues else ()}
-    parts |= {name: tuple(e.text for e in given) for name, given in (("strips", rule.strips), ("keeps", rule.keeps))}
-    for name, texts in parts.items():
-        for text in texts:
-            print(f"  {name}: {text!r}")
+    for name, text in _details(rule):
+        print(f"  {name}: {text}")
     return 0
+
+
+def _details(rule: Rule) -> Iterator[tuple[str, str]]:
+    """What a rule says beyond its first lines, key by key, what it leaves out left out."""
+    switches = [name for name, on in (("case", rule.case), ("within", rule.within)) if on]
+    yield from ((name, "true") for name in switches)
+    for name, value in (("sites", ", ".join(rule.sites)), ("source", rule.source), ("fuzzy", rule.fuzzy or "")):
+        if value:
+            yield name, str(value)
+    wordings = [("match", rule.match), *(("needs", text) for text in rule.needs), *(("phrases", p) for p in rule.phrases)]
+    if rule.between:
+        for part in ("first", "inside", "last"):
+            wordings += [(part, text) for text in getattr(rule.between, part)]
+        wordings.append(("cues", rule.between.cues))
+    yield from ((name, repr(text)) for name, text in wordings if text is not None)
+    for name, given in (("strips", rule.strips), ("keeps", rule.keeps), ("todo", rule.todo)):
+        for example in given:
+            part = "" if example.gives in ("", example.text) else f", gives {example.gives!r}"
+            yield name, f"{example.text!r}{part}"
 
 
 def _why(args: argparse.Namespace) -> int:
@@ -137,11 +153,14 @@ def _why(args: argparse.Namespace) -> int:
 
 
 def _new(args: argparse.Namespace) -> int:
-    path = args.dir / f"{args.name}.toml"
+    name = args.name.removesuffix(".toml")
+    if not _NAME.fullmatch(name):
+        raise UsageError(f"{args.name!r} is no name for a rule file; give folder/name, such as site/example.org")
+    path = args.dir / f"{name}.toml"
     if path.exists():
         raise UsageError(f"{path} is there already; add a [[rule]] to it")
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(draft.rule_file(args.name), encoding="utf-8")
+    path.write_text(draft.rule_file(name), encoding="utf-8")
     print(f"wrote {path}; next: cleaner-rules test {path}")
     return 0
 

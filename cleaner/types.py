@@ -145,6 +145,10 @@ class Rule:
     strips: tuple[Example, ...] = ()
     keeps: tuple[Example, ...] = ()
     todo: tuple[Example, ...] = ()
+    opening: tuple[str, ...] = ()
+    anywhere: tuple[str, ...] = ()
+    """Its literals, once they were looked for (`judge.literal`): every match begins with one of `opening`, or has one
+    of `anywhere` in it. Lower case."""
 
 
 class Reading(Protocol):

@@ -30,13 +30,14 @@ _RUNAWAY: Final = 2000
 class BlockMatcher:
     """The `between` of one rule, ready to find blocks."""
 
-    __slots__ = ("cues", "first", "inside", "last", "longest", "opens")
+    __slots__ = ("cues", "first", "heading", "inside", "last", "longest", "opens")
 
     def __init__(self, rule: Rule) -> None:
         between = rule.between
         if between is None:
             raise ValueError(f"{rule.id} is not a block rule")
         self.first = Phrases(between.first, rule.fuzzy)
+        self.heading = Phrases(between.first, 0.0)  # a cut-off heading alone must be word for word
         self.inside = Phrases(between.inside, rule.fuzzy)
         self.last = Phrases(between.last, rule.fuzzy)
         self.cues = regex.compile(between.cues) if between.cues else None
@@ -64,8 +65,8 @@ class BlockMatcher:
         said = words(text)
         if size := self.first.head(said):
             return self._split(reading, line, sentence, said, 0, size)
-        cut_off = _at_end(reading, sentence) or sentence == _solid(reading, line)
-        if cut_off and self.first.begins(_without_cut(text), _LEAST_WORDS):
+        alone = _at_end(reading, sentence) or sentence == _solid(reading, line)
+        if alone and _is_cut(text) and self.heading.begins(_without_cut(text), _LEAST_WORDS):
             return sentence
         for number, word in enumerate(said):
             quoted = text[word.start - 1] in "\"'("
@@ -82,7 +83,8 @@ class BlockMatcher:
         end = _with_mark(reading.cased, sentence.start + said[number + size - 1].end, sentence.end)
         rest = _lstrip(reading.cased, Span(end, sentence.end))
         if rest.start < rest.end and not self._belongs(reading, rest) and not self._ends(reading, rest):
-            glued = reading.cased[end - 1] in TERMINAL or (size >= _SURE_WORDS and reading.cased[rest.start].isupper())
+            bare = end == sentence.start + said[number + size - 1].end
+            glued = reading.cased[end - 1] in TERMINAL or (bare and size >= _SURE_WORDS and reading.cased[rest.start].isupper())
             return Span(start, end) if number == 0 and glued else None
         return self._walk(reading, line, start, Span(start, end), rest if rest.start < rest.end else None)
 
@@ -135,7 +137,7 @@ class BlockMatcher:
             return True
         if self.cues is not None and _search(self.cues, low):
             return True
-        if text[-1] in TERMINAL and not _CUT_MARK.search(text):
+        if not _is_cut(text):
             return False
         if not key(low):
             return True  # the mark of the cut alone
@@ -156,6 +158,11 @@ def _both(reading: Reading, span: Span) -> tuple[str, str]:
 def _solid(reading: Reading, line: Span) -> Span:
     start = _lstrip(reading.cased, line).start
     return Span(start, line.start + len(reading.cased[line.start : line.end].rstrip()))
+
+
+def _is_cut(text: str) -> bool:
+    """Whether the text may have been cut off: it ends without an end mark, or with the mark of a cut."""
+    return text[-1] not in TERMINAL or _CUT_MARK.search(text) is not None
 
 
 def _without_cut(text: str) -> list[Word]:

@@ -130,7 +130,9 @@ def _with_gaps(text: str, decisions: list[Decision]) -> Iterable[Decision]:
             yield item
             continue
         ahead = decisions[number + 1].start if number + 1 < len(decisions) else len(text)
-        end = _skip(text, item.end, ahead, _SPACE)
+        # The spaces behind it go along, unless they are all that parts what stays before from what stays behind.
+        glued = item.start > 0 and item.start != run_end and not text[item.start - 1].isspace()
+        end = item.end if glued else _skip(text, item.end, ahead, _SPACE)
         start = item.start
         if start != run_end:
             run_start = start = _line_start(text, start, max(run_end, 0))

@@ -1,13 +1,12 @@
-"""What a regex needs: literals one of which every match contains, found in its parse tree.
+"""What a regex is made of, read from its parse tree: its edges, its repeats, the letters it spells out.
 
-They let one pass over the text say which rules are worth trying. Uses the standard library's own parser; a pattern with
-syntax that only the `regex` package knows must name its literals with `needs`.
+Uses the standard library's own parser; of syntax that only the `regex` package knows there is no tree.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any, Final
 
 from cleaner.text import lower
@@ -18,22 +17,23 @@ try:  # the parser has no public name; 3.11 to 3.14 keep it here
 except ImportError:  # pragma: no cover
     _parser = _c = None
 
-_LEAST: Final = 3
-_MOST: Final = 40
-
-
-def literals(pattern: str) -> tuple[str, ...]:
-    """The best set of literals (lower case) one of which stands in every match; empty if there is none.
-
-    A set is better the longer its shortest member, up to twelve characters, and the fewer its members."""
-    tree = _parse(pattern)
-    best = max(_sets(tree), key=_worth, default=frozenset()) if tree is not None else frozenset()
-    return tuple(sorted(best)) if _worth(best) > 0 else ()
+# `(?:text){e<=2}` of the regex package, which the standard library takes for plain characters.
+_FUZZY: Final = re.compile(r"(?<!\\)(?<!\\[NpP])\{[^{}]*[eids][^{}]*\}")
+_NOT_TEXT: Final = re.compile(
+    r"""
+      \\[pPN]\{[^{}]*\}                       # a class or a character by name
+    | \\(?![xuU][0-9a-fA-F]{2}).              # an escape such as \W
+    | \(\?(?:P?<\w+>|P[=>]\w+|\#[^)]*)        # a group's name, a comment
+    | \(\?[a-zA-Z0-9-]+(?=[:)])              # flags
+    """,
+    re.VERBOSE,
+)
+_HEX: Final = re.compile(r"\\(?:x|u(?=[0-9a-fA-F]{4})|U(?=[0-9a-fA-F]{8}))((?<=x)..|(?<=u).{4}|(?<=U).{8})")
 
 
 def anchored(pattern: str) -> tuple[bool, bool]:
     """Whether every match begins at the segment's start, and whether every match ends at its end."""
-    tree = _parse(pattern)
+    tree = parse(pattern)
     if tree is None:
         return pattern.startswith("^"), pattern.endswith("$") and not pattern.endswith("\\$")
     return _edge(tree, first=True), _edge(tree, first=False)
@@ -41,7 +41,7 @@ def anchored(pattern: str) -> tuple[bool, bool]:
 
 def repeats(pattern: str) -> Iterator[tuple[int, int, Any]]:
     """Every repeat of the pattern: its least and largest count (None for unbounded) and what it repeats."""
-    tree = _parse(pattern)
+    tree = parse(pattern)
     yield from _repeats(tree) if tree is not None else ()
 
 
@@ -60,47 +60,14 @@ def unbounded(high: Any) -> bool:
     return high is _c.MAXREPEAT
 
 
-def _parse(pattern: str) -> Any:
-    if _parser is None:
+def parse(pattern: str) -> Any:
+    """The parse tree of the standard library; None for a pattern that only the regex package understands."""
+    if _parser is None or _FUZZY.search(pattern):
         return None
     try:
         return _parser.parse(pattern)
     except (re.error, OverflowError, RecursionError):
         return None
-
-
-def _worth(literals: frozenset[str]) -> float:
-    if not literals or min(map(len, literals)) < _LEAST or len(literals) > _MOST:
-        return -1.0
-    return min(min(map(len, literals)), 12) - len(literals) / 8
-
-
-def _sets(tree: Any) -> Iterator[frozenset[str]]:
-    """Sets of literals that a sequence needs, each on its own sufficient."""
-    run = ""
-    for op, arg in tree:
-        if op is _c.LITERAL:
-            run += lower(chr(arg))
-            continue
-        if run:
-            yield frozenset([run])
-        run = ""
-        yield from _sets_of(op, arg)
-    if run:
-        yield frozenset([run])
-
-
-def _sets_of(op: Any, arg: Any) -> Iterator[frozenset[str]]:
-    if op is _c.SUBPATTERN:
-        yield from _sets(arg[3])
-    elif op in (_c.MAX_REPEAT, _c.MIN_REPEAT, _c.POSSESSIVE_REPEAT) and arg[0] > 0:
-        yield from _sets(arg[2])
-    elif op is _c.ATOMIC_GROUP:
-        yield from _sets(arg)
-    elif op is _c.BRANCH:
-        branches = [max(_sets(branch), key=_worth, default=frozenset()) for branch in arg[1]]
-        if all(branches):
-            yield frozenset().union(*branches)
 
 
 def _edge(tree: Any, *, first: bool) -> bool:
@@ -132,26 +99,7 @@ def _repeats(tree: Any) -> Iterator[tuple[int, int, Any]]:
             yield from _repeats(arg[1])
 
 
-def lead_literal(pattern: str, literal_set: Iterable[str]) -> bool:
-    """Whether the literals stand at the very start of an anchored pattern, so that only a hit there counts."""
-    tree = _parse(pattern)
-    if tree is None or len(tree) < 2 or tree[0] != (_c.AT, _c.AT_BEGINNING):
-        return False
-    heads = set(_heads(tree[1:]))
-    return bool(heads) and all(any(head.startswith(literal) for head in heads) for literal in literal_set)
-
-
-def _heads(tree: Any) -> Iterator[str]:
-    op, arg = tree[0]
-    if op is _c.LITERAL:
-        run = ""
-        for op, arg in tree:
-            if op is not _c.LITERAL:
-                break
-            run += lower(chr(arg))
-        yield run
-    elif op is _c.SUBPATTERN:
-        yield from _heads(arg[3]) if len(arg[3]) else ()
-    elif op is _c.BRANCH:
-        for branch in arg[1]:
-            yield from _heads(branch) if len(branch) else ()
+def has_capitals(pattern: str) -> bool:
+    """Whether a text that the pattern spells out holds a capital, which no lower-case text can match."""
+    spelled = _HEX.sub(lambda found: chr(min(int(found[1], 16), 0x10FFFF)), _NOT_TEXT.sub("", pattern))
+    return spelled != lower(spelled)

@@ -9,22 +9,28 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import regex
 
 from cleaner.text import fold, lower
 
-SLOTS: Final[dict[str, int]] = {"number": 4, "money": 5, "date": 6, "name": 5, "any": 12}
-"""Slot -> the most words it stands for."""
-_NUMBER: Final = r"\d+(?: \d+)*(?: (?:k|m|bn|hundred|thousand|million|billion|tausend|millionen|mil|mille|mln|tys|тыс|млн))?"
+if TYPE_CHECKING:
+    from rapidfuzz.distance import MatchingBlock
+
+SLOTS: Final[dict[str, int]] = {"number": 5, "money": 8, "date": 8, "name": 5, "any": 12}
+"""Slot -> the most words it stands for. "1,234,567" is three words, "$5.50" too."""
+_NUMBER: Final = (
+    r"\d+(?: \d+){0,3}(?: ?(?:k|m|bn|hundred|thousand|million|billion|tausend|millionen|mil|mille|mln|tys|тыс|млн))?"
+)
 _UNIT: Final = (
     r"(?:[$€£¥₹]|us|usd|eur|gbp|chf|pln|kr|zł|rs|r|a|c|p|cents?|pence|pounds?|dollars?|euros?|francs?|reais|zloty|rupees|円|원|元|руб\w*)"
 )
 _SLOT_REGEX: Final = {
     "number": _NUMBER,
-    "money": rf"(?:{_UNIT} ){{0,2}}\d+(?: \d+)*(?: {_UNIT})?",
-    "date": r"(?:\S+ ){0,3}\d+(?: \S+){0,4}",
+    "money": rf"(?:{_UNIT} ){{0,2}}{_NUMBER}(?: ?{_UNIT})?",
+    "date": r"(?:\S+ ){0,3}\d+(?:st|nd|rd|th|er|[ºª])?(?: \S+){0,4}",
     "name": r"\S+(?: \S+){0,4}",
     "any": r"\S+(?: \S+){0,11}",
 }
@@ -33,8 +39,8 @@ _CJK = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 _ASCII_WORD: Final = re.compile(r"[a-zA-Z0-9]+|\$")
 # With the vowel signs of Indic scripts and other marks, which `\w` of the standard library leaves out.
 _WORD: Final = regex.compile(rf"[{_CJK}]|[\p{{L}}\p{{M}}\p{{N}}--[{_CJK}]]+|[$€£¥₹]", regex.V1)
-_CAMEL: Final = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])")
-_RUN: Final = re.compile(r"[^\W_]+(?: [^\W_]+)*")
+_CAMEL: Final = regex.compile(r"(?<=[\p{L}\p{M}--\p{Lu}])(?=\p{Lu})", regex.V1)
+_RUN: Final = regex.compile(r"[\p{L}\p{M}\p{N}]+(?: [\p{L}\p{M}\p{N}]+)*")
 _NEVER_FIRST: Final = frozenset("\"#")
 _NUMBERED: Final = re.compile(r"\(?\d{1,3}[.)]\s")
 _DRIFT_FROM: Final = 4
@@ -54,14 +60,24 @@ def words(text: str) -> list[Word]:
     found = []
     for match in _word(text).finditer(text):
         start = match.start()
+        if match[0].islower():
+            found.append(Word(match[0], start, match.end()))
+            continue
         cuts = [start, *(start + cut.start() for cut in _CAMEL.finditer(match[0])), match.end()]
-        found += [Word(lower(text[a:b]), a, b) for a, b in zip(cuts, cuts[1:], strict=False) if a < b]
+        found += [Word(lower(text[a:b]), a, b) for a, b in pairwise(cuts)]
     return found
 
 
 def key(low: str) -> str:
     """The words of a lower-case text, joined by single spaces."""
     return " ".join(_word(low).findall(low))
+
+
+def slotted_key(phrase: str) -> str:
+    """The words and slots of a phrase, joined by single spaces: alike for phrases that say the same."""
+    parts = _SLOT.split(lower(fold(phrase)))
+    said = (f"{{{part}}}" if number % 2 else key(part) for number, part in enumerate(parts))
+    return " ".join(part for part in said if part)
 
 
 def _word(text: str) -> Any:
@@ -74,27 +90,43 @@ def unknown_slot(phrase: str) -> str | None:
     return next((name for name in _SLOT.findall(phrase) if name not in SLOTS), None)
 
 
+def has_word(phrase: str) -> bool:
+    """Whether the phrase has a word outside its slots."""
+    return any(char.isalnum() for char in _SLOT.sub(" ", phrase))
+
+
 @dataclass(frozen=True, slots=True)
 class _Phrase:
     words: tuple[str, ...]
     """Its fixed words in order."""
-    slack: int
-    """Words that slots may add."""
+    glued: str
+    """Its fixed words without what stands between them."""
+    room: tuple[int, ...]
+    """Words that slots may add before each fixed word, and behind the last one."""
+    slots: tuple[int, ...]
+    """How many slots stand there."""
     before: int | None
     """Fixed words before its first slot; None without slots."""
     drift: int
     """Fixed words that may be missing, and again that many that may be added."""
 
+    @property
+    def slack(self) -> int:
+        """Words that all its slots together may add."""
+        return sum(self.room)
+
 
 class Phrases:
     """The phrases of one rule, ready to compare. Immutable after construction."""
 
-    __slots__ = ("_drifting", "_exact", "_phrases", "_slotted")
+    __slots__ = ("_drifting", "_exact", "_longest", "_phrases", "_slotted")
 
     def __init__(self, phrases: Iterable[str], fuzzy: float) -> None:
         folded = [lower(fold(phrase)) for phrase in phrases]
         self._phrases = tuple(_compile(phrase, fuzzy) for phrase in folded)
         self._drifting = tuple(phrase for phrase in self._phrases if phrase.drift)
+        # Lost spaces may split a word in two, so more words are read than a phrase has.
+        self._longest = max((2 * len(phrase.words) + phrase.slack for phrase in self._phrases), default=0)
         self._exact = frozenset(key(phrase) for phrase in folded if not _SLOT.search(phrase))
         patterns = [_slot_regex(phrase) for phrase in folded if _SLOT.search(phrase)]
         self._slotted = re.compile("|".join(patterns)) if patterns else None
@@ -107,26 +139,27 @@ class Phrases:
         if not _plain(low):
             return False
         said = key(low)
-        if said in self._exact or (self._slotted is not None and self._slotted.fullmatch(said)):
+        if self._says(said):
             return True
-        if not self._drifting:
+        if not self._drifting and not _CAMEL.search(text):
             return False
         tokens = [word.text for word in words(text)]
-        joined = " ".join(tokens)
-        if joined != said and (joined in self._exact or (self._slotted is not None and self._slotted.fullmatch(joined))):
+        if (apart := " ".join(tokens)) != said and self._says(apart):
             return True
         return any(_aligned(phrase, tokens) for phrase in self._drifting)
 
+    def _says(self, said: str) -> bool:
+        return said in self._exact or (self._slotted is not None and self._slotted.fullmatch(said) is not None)
+
     def head(self, said: list[Word]) -> int:
         """How many of the first words are a phrase; 0 if none is. The longest phrase counts."""
-        tokens = [word.text for word in said]
+        tokens = [word.text for word in said[: self._longest]]
         return max((_head(phrase, tokens) for phrase in self._phrases), default=0)
 
     def at(self, said: list[Word], start: int) -> int:
         """How many words from `start` on are a phrase word for word; 0 if none is."""
-        tokens = [word.text for word in said]
-        sizes = [len(p.words) for p in self._phrases if not p.slack and tuple(tokens[start : start + len(p.words)]) == p.words]
-        return max(sizes, default=0)
+        tokens = [word.text for word in said[start : start + self._longest]]
+        return max((_glued(phrase, tokens) for phrase in self._phrases if not phrase.slack), default=0)
 
     def begins(self, said: list[Word], least: int) -> bool:
         """Whether the words are the beginning of a phrase that was cut off: word for word from `least` words on,
@@ -142,12 +175,21 @@ def _plain(low: str) -> bool:
 
 
 def _compile(folded: str, fuzzy: float) -> _Phrase:
-    slots = [SLOTS.get(name, 0) for name in _SLOT.findall(folded)]
-    fixed = tuple(key(_SLOT.sub(" ", folded)).split())
-    first = _SLOT.search(folded)
-    before = len(key(folded[: first.start()]).split()) if first else None
+    fixed: list[str] = []
+    room, slots = [0], [0]
+    before: int | None = None
+    for number, part in enumerate(_SLOT.split(folded)):
+        if number % 2:
+            before = len(fixed) if before is None else before
+            room[-1] += SLOTS.get(part, 0)
+            slots[-1] += 1
+        else:
+            more = key(part).split()
+            fixed += more
+            room += [0] * len(more)
+            slots += [0] * len(more)
     drift = int(fuzzy * len(fixed) + 1e-9) if len(fixed) >= _DRIFT_FROM else 0
-    return _Phrase(fixed, sum(slots), before, drift)
+    return _Phrase(tuple(fixed), "".join(fixed), tuple(room), tuple(slots), before, drift)
 
 
 def _slot_regex(folded: str) -> str:
@@ -158,31 +200,58 @@ def _slot_regex(folded: str) -> str:
 
 
 def _aligned(phrase: _Phrase, tokens: list[str]) -> bool:
+    """Whether the tokens are the phrase, but for what fills its slots and what drifts."""
     size = len(phrase.words)
     if not size - phrase.drift <= len(tokens) <= size + phrase.drift + phrase.slack:
         return False
     from rapidfuzz.distance import LCSseq  # 25 ms to import
 
-    same = LCSseq.similarity(phrase.words, tokens)
-    return size - same <= phrase.drift and len(tokens) - same <= phrase.drift + phrase.slack
+    if size - LCSseq.similarity(phrase.words, tokens) > phrase.drift:
+        return False
+    return _differs(phrase, LCSseq.opcodes(phrase.words, tokens).as_matching_blocks()) <= phrase.drift
+
+
+def _glued(phrase: _Phrase, tokens: list[str]) -> int:
+    """How many of the first tokens are the phrase word for word, wherever words were split; 0 if they are not it."""
+    at = 0
+    for number, token in enumerate(tokens, 1):
+        if not phrase.glued.startswith(token, at):
+            return 0
+        at += len(token)
+        if at == len(phrase.glued):
+            return number
+    return 0
 
 
 def _head(phrase: _Phrase, tokens: list[str]) -> int:
     size = len(phrase.words)
-    if tuple(tokens[:size]) == phrase.words:
-        return size
+    if not phrase.slack and (exact := _glued(phrase, tokens)):
+        return exact
     if not (phrase.drift or phrase.slack):
         return 0
     from rapidfuzz.distance import LCSseq
 
-    window = tokens[: size + phrase.drift + phrase.slack]
-    same = [block for block in LCSseq.opcodes(phrase.words, window) if block.tag == "equal"]
+    same = LCSseq.opcodes(phrase.words, tokens[: size + phrase.drift + phrase.slack]).as_matching_blocks()[:-1]
     # The last word must be there: it says where the phrase ends.
-    if not same or same[-1].src_end != size:
+    if not same or same[-1].a + same[-1].size != size:
         return 0
-    end = same[-1].dest_end
-    shared = sum(block.src_end - block.src_start for block in same)
-    return end if size - shared <= phrase.drift and end - shared <= phrase.drift + phrase.slack else 0
+    return same[-1].b + same[-1].size if _differs(phrase, same) <= phrase.drift else 0
+
+
+def _differs(phrase: _Phrase, same: list[MatchingBlock]) -> int:
+    """Words that are missing, a slot's too, or words added for which no slot has room: the larger number.
+
+    `same` are the words that phrase (a) and tokens (b) share, in order."""
+    missing = added = src = dest = 0
+    for block in same:
+        gap = slice(src, block.a + 1)  # slots between the shared words before and these
+        more = block.b - dest
+        filled = min(more, sum(phrase.room[gap]))
+        missing += block.a - src + max(0, sum(phrase.slots[gap]) - filled)
+        missing += sum(phrase.slots[block.a + 1 : block.a + block.size])
+        added += more - filled
+        src, dest = block.a + block.size, block.b + block.size
+    return max(missing, added)
 
 
 def _cut_off(phrase: _Phrase, tokens: list[str]) -> bool:
@@ -193,15 +262,26 @@ def _cut_off(phrase: _Phrase, tokens: list[str]) -> bool:
         if size < len(fixed):
             return fixed[size].startswith(tokens[-1])
         return phrase.before is not None  # the slot takes the rest
-    in_slot = phrase.before is not None and tuple(rest[: len(fixed)]) == fixed
-    if size < _DRIFT_FROM or (in_slot and len(fixed) > 1):
-        return in_slot and bool(fixed)
+    in_slot = bool(fixed) and tuple(rest[: len(fixed)]) == fixed
+    if size < _DRIFT_FROM:
+        return in_slot and phrase.before is not None
     from rapidfuzz.distance import LCSseq
 
-    ahead = phrase.words[: size + phrase.drift]
-    same = LCSseq.similarity(ahead, rest)
-    slack = phrase.slack if phrase.before is not None and phrase.before < size else 0
-    return size - same <= max(phrase.drift, 1) + slack and same >= min(3, max(1, len(fixed)))
+    same = LCSseq.opcodes(phrase.words[: size + phrase.drift], rest).as_matching_blocks()[:-1]
+    if sum(block.size for block in same) < (2 if in_slot else 3):
+        return False
+    behind = size - same[-1].b - same[-1].size  # words behind the last shared one: in a slot, or drifting
+    behind -= min(behind, phrase.room[same[-1].a + same[-1].size])
+    # A piece of a phrase may drift as far as its share of the phrase.
+    return _differs(phrase, same) + behind <= -(-phrase.drift * size // len(phrase.words))
+
+
+def opens_with(phrase: str, fuzzy: float) -> str:
+    """The text with which all that says the phrase begins, punctuation left out; empty where words may drift or a slot
+    comes first."""
+    folded = lower(fold(phrase))
+    run = _RUN.search(_SLOT.split(folded)[0])
+    return run[0] if run and not _compile(folded, fuzzy).drift else ""
 
 
 def literals(phrases: Iterable[str], fuzzy: float) -> tuple[str, ...]:
@@ -211,12 +291,12 @@ def literals(phrases: Iterable[str], fuzzy: float) -> tuple[str, ...]:
         folded = lower(fold(phrase))
         runs = [run for part in _SLOT.split(folded)[::2] for run in _RUN.findall(part)] or [key(folded)]
         drift = _compile(folded, fuzzy).drift
-        found.update(_parts(runs) if drift else (max(runs, key=len),))
+        found.update(_parts(runs, drift) if drift else (max(runs, key=len),))
     return tuple(sorted(literal for literal in found if literal))
 
 
-def _parts(runs: list[str]) -> list[str]:
-    """Pieces of two or more words, so that some stay intact when words differ."""
+def _parts(runs: list[str], drift: int) -> list[str]:
+    """Pieces of two or more words, more of them than words that may differ if possible, so that some stay intact."""
     parts = []
     for run in runs:
         piece: list[str] = []
@@ -225,6 +305,6 @@ def _parts(runs: list[str]) -> list[str]:
             if len(piece) > 1 and sum(map(len, piece)) >= 9:
                 parts.append(" ".join(piece))
                 piece = []
-        if piece and sum(map(len, piece)) >= 9:
+        if piece and sum(map(len, piece)) >= (9 if len(parts) > drift else 5):
             parts.append(" ".join(piece))
     return parts or [max(runs, key=len)]

@@ -36,6 +36,7 @@ _NEEDED: Final[dict[str, str]] = {
     "keeps": "give at least one near miss: article text that resembles it and must stay",
 }
 _ID: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_PART: Final = re.compile(r"\{\{(\w+)\}\}")
 _SITE: Final = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 
 
@@ -76,15 +77,36 @@ def _rules(source: Source, prefix: str) -> Iterator[Rule]:
     if data["format"] != FORMAT or not isinstance(data["format"], int) or isinstance(data["format"], bool):
         raise source.error(source.line_of("format"), f"`format` is {data['format']!r}; write `format = {FORMAT}`")
     for key in data:
-        if key not in (top := ("format", "sites", "rule")):
-            what = f"unknown key {key!r}; {_nearest(key, top)}a file holds format, sites and [[rule]] entries"
+        if key not in (top := ("format", "sites", "parts", "rule")):
+            what = f"unknown key {key!r}; {_nearest(key, top)}a file holds format, sites, parts and [[rule]] entries"
             raise source.error(source.line_of(key), what)
     sites = _sites(source, data.get("sites", []), source.line_of("sites"))
+    parts = _parts(source, data.get("parts", {}))
     entries = data.get("rule", [])
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         raise source.error(source.line_of("rule"), "rules are written as [[rule]], with two brackets")
     for number, table in enumerate(entries):
-        yield _Entry(source, number, table).rule(prefix, sites)
+        yield _Entry(source, number, table).rule(prefix, sites, parts)
+
+
+def _parts(source: Source, given: Any) -> dict[str, str]:
+    """The file's named pieces of regexes, each with the earlier ones put in."""
+    line = source.line_of("parts")
+    if not isinstance(given, dict) or not all(isinstance(value, str) for value in given.values()):
+        raise source.error(line, '`parts` must be a table of regexes, such as [parts] then day = "(?:mon|tue)"')
+    parts: dict[str, str] = {}
+    for name, value in given.items():
+        try:
+            parts[name] = f"(?:{_put_in(value, parts)})"
+        except KeyError as error:
+            what = f"unknown part {error.args[0]!r}; a part may use those above it"
+            raise source.error(source.line_of(name), what) from error
+    return parts
+
+
+def _put_in(pattern: str, parts: dict[str, str]) -> str:
+    """The pattern with `{{name}}` replaced by the part of that name. Raises KeyError for one that does not exist."""
+    return _PART.sub(lambda found: parts[found[1]], pattern)
 
 
 class _Entry:
@@ -93,9 +115,10 @@ class _Entry:
     def __init__(self, source: Source, number: int, table: dict[str, Any]) -> None:
         self.source, self.number, self.table = source, number, table
 
-    def rule(self, prefix: str, sites: tuple[str, ...]) -> Rule:
-        """The rule, every key checked; `sites` are those of the file."""
+    def rule(self, prefix: str, sites: tuple[str, ...], parts: dict[str, str]) -> Rule:
+        """The rule, every key checked; `sites` and `parts` are those of the file."""
         self._check_keys()
+        self._put_parts_in(parts)
         table = self.table
         scope = table.get("scope", "block" if "between" in table else "segment")
         self._check_matcher(scope)
@@ -124,6 +147,16 @@ class _Entry:
             keeps=self._examples("keeps", same=True),
             todo=self._examples("todo", same=keeping),
         )
+
+    def _put_parts_in(self, parts: dict[str, str]) -> None:
+        between = self.table.get("between", {})
+        for table, key in ((self.table, "match"), (between, "cues")):
+            if isinstance(table.get(key), str):
+                try:
+                    table[key] = _put_in(table[key], parts)
+                except KeyError as error:
+                    what = f"unknown part {error.args[0]!r}; the file's [parts] are: {', '.join(parts) or 'none'}"
+                    raise self._error(key, what) from error
 
     def _check_keys(self) -> None:
         """Names, types and closed sets."""
@@ -194,8 +227,8 @@ class _Entry:
     def _between(self, between: dict[str, Any]) -> Between:
         for key, value in between.items():
             if key not in _BETWEEN_KEYS:
-                nearest = _nearest(key, _BETWEEN_KEYS)
-                raise self._error(key, f"unknown key {key!r} in `between`; {nearest}allowed: {', '.join(_BETWEEN_KEYS)}")
+                allowed = f"{_nearest(key, _BETWEEN_KEYS)}allowed: {', '.join(_BETWEEN_KEYS)}"
+                raise self._error(key, f"unknown key {key!r} in `between`; {allowed}")
             if not _fits(value, _BETWEEN_KEYS[key]):
                 raise self._error(key, f"`between.{key}` must be {_BETWEEN_KEYS[key]}")
         if not between.get("first"):
@@ -212,7 +245,7 @@ class _Entry:
         default, most = LONGEST[scope]
         longest = self.table.get("longest", default)
         if not isinstance(longest, int) or not 1 <= longest <= most:
-            raise self._error("longest", f"`longest` is {longest!r}; a rule of scope {scope} takes a whole number, 1 to {most}")
+            raise self._error("longest", f"`longest` is {longest!r}; a {scope} rule takes a whole number, 1 to {most}")
         return longest
 
     def _examples(self, key: str, *, same: bool) -> tuple[Example, ...]:

@@ -12,6 +12,7 @@ import regex
 
 from cleaner.judge import pattern, phrase
 from cleaner.judge.block import BlockMatcher
+from cleaner.judge.literal import with_literals
 from cleaner.types import Evidence, Reading, Rule, RuleError, Span
 
 SECONDS: Final = 0.25
@@ -30,15 +31,17 @@ class Rulebook:
     """Rules, ready to be asked. Immutable but for regexes compiled on first use; safe to share between threads."""
 
     def __init__(self, rules: Iterable[Rule]) -> None:
-        self.rules: tuple[Rule, ...] = tuple(rules)
+        self.rules: tuple[Rule, ...] = tuple(map(with_literals, rules))
         self._rank = {rule.id: _SCOPE_RANK[rule.scope] for rule in self.rules}
         self._matchers: list[Matcher | None] = [None] * len(self.rules)
-        owners: dict[str, list[int]] = {}
+        owners: dict[str, tuple[list[int], list[int]]] = {}
         for number, rule in enumerate(self.rules):
-            for literal in literals_of(rule):
-                owners.setdefault(literal, []).append(number)
-        self._owners: tuple[tuple[int, ...], ...] = tuple(map(tuple, owners.values()))
-        self._leading = tuple(self._all_lead(literal, numbers) for literal, numbers in owners.items())
+            for text in rule.anywhere:
+                owners.setdefault(text, ([], []))[0].append(number)
+            for text in rule.opening:
+                owners.setdefault(text, ([], []))[1].append(number)
+        self._anywhere = tuple(tuple(anywhere) for anywhere, _ in owners.values())
+        self._opening = tuple(tuple(opening) for _, opening in owners.values())
         self._search = (
             ahocorasick_rs.AhoCorasick(list(owners), implementation=ahocorasick_rs.Implementation.ContiguousNFA)
             if owners
@@ -87,16 +90,16 @@ class Rulebook:
         """Offset of each literal, ascending, with the rules that it belongs to."""
         if self._search is None:
             return []
-        found = self._search.find_matches_as_indexes(low, overlapping=True)
-        leading, owners = self._leading, self._owners
-        hits = [(start, owners[lit]) for lit, start, _ in found if not leading[lit] or _opens(low, start)]
+        anywhere, opening = self._anywhere, self._opening
+        hits = []
+        for index, start, _ in self._search.find_matches_as_indexes(low, overlapping=True):
+            numbers = anywhere[index]
+            if opening[index] and _opens(low, start):
+                numbers += opening[index]
+            if numbers:
+                hits.append((start, numbers))
         hits.sort()
         return hits
-
-    def _all_lead(self, literal: str, numbers: Sequence[int]) -> bool:
-        """Whether the literal only ever opens a segment, so that a hit in mid-word or mid-clause is none."""
-        rules = [self.rules[number] for number in numbers]
-        return all(rule.match and not rule.needs and pattern.lead_literal(rule.match, [literal]) for rule in rules)
 
 
 def _opens(low: str, at: int) -> bool:
@@ -182,6 +185,8 @@ class Matcher:
         for unit in (*units.with_any(offsets), *runs):
             if unit.end - unit.start <= longest:
                 low = reading.low[unit.start : unit.end]
+                if self.rule.needs and not any(need in low for need in self.rule.needs):
+                    continue
                 text = reading.cased[unit.start : unit.end] if self.rule.case or self.phrases else low
                 if self.phrases.whole(text, low) if self.phrases else self._hit(text):
                     found.append(unit)
@@ -220,23 +225,6 @@ class Matcher:
             else:
                 windows.append(Span(start, end))
         return windows
-
-
-def literals_of(rule: Rule) -> tuple[str, ...]:
-    """The literals that one pass looks for on behalf of the rule, lower case. Raises RuleError if it has none."""
-    if rule.needs:
-        return rule.needs
-    if rule.between:
-        return phrase.literals(rule.between.first, rule.fuzzy)
-    if rule.phrases:
-        return phrase.literals(rule.phrases, rule.fuzzy)
-    found = pattern.literals(rule.match or "")
-    if not found:
-        raise RuleError(
-            f"{rule.file}:{rule.line}: rule {rule.id!r}: no text that every match contains was found in its regex; "
-            "add `needs`, a list of such texts in lower case"
-        )
-    return found
 
 
 def on_site(host: str | None, sites: Iterable[str]) -> bool:

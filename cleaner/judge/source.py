@@ -39,10 +39,17 @@ class Source:
             line = raw.count(b"\n", 0, error.start) + 1
             what = f"not UTF-8 (byte 0x{raw[error.start]:02x}); save the file as UTF-8"
             raise RuleError(f"{path}:{line}: {what}") from error
+        self._text = text
         self.data = self._parse(text)
-        # Keys are looked for outside strings and comments; what those hold is blanked, its line ends stay.
-        self._keys = _NO_KEY.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
-        self._heads = [head.start() for head in _HEAD.finditer(self._keys)]
+        self._heads = self._find_heads(text)
+
+    def _find_heads(self, text: str) -> list[int]:
+        """Where each [[rule]] begins."""
+        heads = [head.start() for head in _HEAD.finditer(text)]
+        entries = self.data.get("rule")
+        if isinstance(entries, list) and len(entries) == len(heads):
+            return heads
+        return [head.start() for head in _HEAD.finditer(_keys_only(text))]  # one stood in a string
 
     def _parse(self, text: str) -> dict[str, Any]:
         try:
@@ -61,19 +68,24 @@ class Source:
     def line_of(self, key: str, number: int | None = None) -> int:
         """The line on which a key of the rule (of the file's top if None) is set; else where the rule begins."""
         start, end = self._part(number)
-        found = re.compile(rf"(?<![\w-]){re.escape(key)}[ \t]*[=.\]]").search(self._keys, start, end)
+        found = re.compile(rf"(?<![\w-]){re.escape(key)}[ \t]*[=.\]]").search(_keys_only(self._text), start, end)
         return self._line(found.start() if found else start)
 
     def _part(self, number: int | None) -> tuple[int, int]:
         """Where the text of one rule, or what stands before the first one, begins and ends."""
         if number is None:
-            return 0, len(self._keys)
-        edges = [*self._heads, len(self._keys)]
-        return (edges[number], edges[number + 1]) if number < len(self._heads) else (0, len(self._keys))
+            return 0, len(self._text)
+        edges = [*self._heads, len(self._text)]
+        return (edges[number], edges[number + 1]) if number < len(self._heads) else (0, len(self._text))
 
     def _line(self, offset: int) -> int:
-        return self._keys.count("\n", 0, offset) + 1
+        return self._text.count("\n", 0, offset) + 1
 
     def error(self, line: int, what: str) -> RuleError:
         """An error that names the file and the line."""
         return RuleError(f"{self.path}:{line}: {what}")
+
+
+def _keys_only(text: str) -> str:
+    """The text with strings and comments blanked, so that what looks like a key is one. Same length, same lines."""
+    return _NO_KEY.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)

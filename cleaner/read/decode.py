@@ -15,25 +15,31 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+# As long as each format makes them: an article may well begin with "BZh" or "GIF8".
 _MAGIC: Final = (
     (b"%PDF-", "a PDF file; convert it to text first"),
     (b"\x1f\x8b", "a gzip file; decompress it first"),
     (b"\x28\xb5\x2f\xfd", "a zstd file; decompress it first"),
-    (b"BZh", "a bzip2 file; decompress it first"),
-    (b"\xfd7zXZ", "an xz file; decompress it first"),
+    *((b"BZh%d1AY&SY" % size, "a bzip2 file; decompress it first") for size in range(1, 10)),
+    (b"\xfd7zXZ\x00", "an xz file; decompress it first"),
     (b"PK\x03\x04", "a zip file (or an office document); extract its text first"),
     (b"\x89PNG", "a picture"),
     (b"\xff\xd8\xff", "a picture"),
-    (b"GIF8", "a picture"),
+    (b"GIF87a", "a picture"),
+    (b"GIF89a", "a picture"),
     (b"\x7fELF", "a program"),
-    (b"PAR1", "a Parquet file"),
+    (b"PAR1\x15", "a Parquet file"),
 )
 _SAMPLE: Final = 1 << 16
 _ODD_SHARE: Final = 0.1
 """Share of control and undecodable characters from which bytes are no text. Text with stray NULs has under 2 %,
 programs and pictures over 25 %."""
-_ODD: Final = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f\ufffd]")
-_PAGE: Final = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+_ODD: Final = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f]")
+# A comment, once passed, is never gone back into: otherwise a row of them costs its exponential.
+_PAGE: Final = re.compile(
+    r"\ufeff?\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?>.*?-->)\s*)*+<(?:!doctype\s+html|html|head|body)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 def decode(data: bytes, encoding: str | None = None) -> tuple[str, int]:
@@ -48,16 +54,27 @@ def decode(data: bytes, encoding: str | None = None) -> tuple[str, int]:
         data, encoding = (data[len(mark[0]) :], "utf-8") if mark[1] == "utf-8" else (data, mark[1])
     encoding = encoding or "utf-8"
     try:
-        text = data.decode(encoding, "replace")
-    except LookupError as error:
-        raise InputError(f"unknown encoding {encoding!r}; names are those of Python's codecs, such as utf-8, cp1252") from error
-    replaced = text.count("\ufffd")
-    if replaced:  # the input may hold some of its own
-        replaced -= data.count("\ufffd".encode(encoding, "ignore") or b"\0" * len(data))
+        text, own = _decoded(data, encoding)
+    except (LookupError, ValueError) as error:  # ValueError: a codec, such as idna, that is not for whole texts
+        names = "names are those of Python's codecs, such as utf-8, cp1252"
+        raise InputError(f"unknown encoding {encoding!r}; {names}") from error
     sample = text[:_SAMPLE]
-    if len(_ODD.findall(sample)) > _ODD_SHARE * len(sample) + 8:
+    replaced, in_sample = text.count("\ufffd") - own, max(0, sample.count("\ufffd") - own)
+    odd, limit = len(_ODD.findall(sample)), _ODD_SHARE * len(sample) + 8
+    if odd > limit:
         raise InputError("is binary data, not text")
+    if odd + in_sample > limit:
+        raise InputError(f"is binary data, not text, or text that is not {encoding}; if it is text, name its encoding")
     return text, replaced
+
+
+def _decoded(data: bytes, encoding: str) -> tuple[str, int]:
+    """The text, and how many U+FFFD the input itself holds."""
+    try:
+        text = data.decode(encoding)
+        return text, text.count("\ufffd")
+    except UnicodeDecodeError:
+        return data.decode(encoding, "replace"), data.decode(encoding, "ignore").count("\ufffd")
 
 
 def looks_like_page(text: str) -> bool:

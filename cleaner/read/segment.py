@@ -18,80 +18,110 @@ from cleaner.text import (
     CLOSERS,
     ENTITY,
     INVISIBLE,
+    SPACES,
+    STARTERS,
     entity,
     fold,
+    has_invisible,
     lower,
     seams,
 )
 from cleaner.types import Document, Span
 
-_NBSP = r"&(?:amp;)*nbsp;"
-# The first branch takes gaps, so that a space beside an invisible character counts once.
-_SHORTEN: Final = re.compile(rf"(?: |{_NBSP}|{INVISIBLE}){{2,}}|{INVISIBLE}|{ENTITY}")
-_INVISIBLE: Final = re.compile(INVISIBLE)
+# What takes more characters than it shows. The first is for folded text, where it finds gaps at memory speed; the second
+# for text as it stands, because an entity after a quote that closes is left over, and after one that opens it is quoted.
+_GAPS: Final = re.compile("  +")
+_SHORTEN: Final = re.compile(rf"[{SPACES}]{{2,}}+|{INVISIBLE}|{ENTITY}")
+_ENTITY: Final = re.compile(ENTITY)
 
 _END: Final = re.compile(
     rf"""
-      [.!?…]+ ["')\]]* (?=\s)                # Latin, Cyrillic, Greek, Arabic: a mark and a space
-    | (?<=[\u0370-\u03ff]) [;\u037e] (?=\s)  # the Greek question mark
-    | [।॥؟۔։።]+ [{re.escape(CLOSERS)}]*       # marks that are never anything else
-    | [。！？｡]+ [{re.escape(CLOSERS)}]*       # CJK: no space follows
+      [.!?…](?<![.!?…]{{2}})[.!?…]*+ ["')\]]*+ (?=\s)  # Latin, Cyrillic, Greek, Arabic: a mark and a space
+    | [;\u037e](?<=[\u0370-\u03ff\u1f00-\u1fff].) (?=\s)  # the Greek question mark
+    | [।॥؟۔։።။។]+ [{re.escape(CLOSERS)}]*             # marks that are never anything else
+    | [。！？｡]+ [{re.escape(CLOSERS)}]*               # CJK: no space follows
     """,
     re.VERBOSE,
 )
 _ACRONYM: Final = re.compile(r"(?:^|[\s(\"'])(?:[^\W\d_]\.){2,}$")
 _TOKEN: Final = re.compile(r"[^\s\"'(\[]+$")
-# After "U.S." these begin a new sentence; any other capital may belong to a name.
-_STARTERS: Final = frozenset(
-    "the a an he she it they we you i in on at but and this that these those his her its their our if when while after "
-    "before as for by sign subscribe support".split()
-)
 # "Am 3. Mai", "w 19. wieku": an ordinal, not an end.
 _AFTER_ORDINAL: Final = re.compile(r"(?:jan|feb|mär|apr|mai|jun|jul|aug|sep|okt|nov|dez|jahrh|jh)", re.IGNORECASE)
+_BEFORE_ORDINAL: Final = re.compile(
+    r"\b(?:der|die|das|dem|den|des|am|im|zum|zur|vom|beim|ab|bis|seit)\s\d{1,2}$", re.IGNORECASE
+)
 _SOLID: Final = re.compile(r"\S")
 _HIRAGANA: Final = re.compile("[\u3040-\u309f]")
+_OPENERS: Final = "“‘«„‚"
 _BACK: Final = 32
 
 
 class View:
     """A document as it is read. See `types.Reading` for what each member promises."""
 
-    __slots__ = ("_from_doc", "_from_view", "_seams", "cased", "document", "low")
+    __slots__ = ("_from_doc", "_from_view", "_seams", "_until", "cased", "document", "low")
 
     def __init__(self, document: Document) -> None:
         self.document = document
         folded = fold(document.text)
+        # Where view and document run alike again: at these view offsets, from these document offsets on; and where
+        # in the document a span ends that ends there in the view.
         self._from_view: list[int] = []
         self._from_doc: list[int] = []
-        if "  " in folded or "&" in folded or (not folded.isascii() and _INVISIBLE.search(folded)):
-            folded = self._shorten(folded)
+        self._until: list[int] = []
+        if has_invisible(folded) or ("&" in folded and _ENTITY.search(document.text)):
+            folded = self._shorten(folded, _SHORTEN.finditer(document.text))
+        elif "  " in folded:
+            folded = self._shorten(folded, _GAPS.finditer(folded))
         self.cased = folded
         self.low = lower(folded)
         self._seams = list(seams(folded))
 
-    def _shorten(self, folded: str) -> str:
-        """Replaces what shows less than it takes, and keeps the offsets where both texts run alike again."""
-        pieces, at, size = [], 0, 0
-        for found in _SHORTEN.finditer(folded):
-            shown = _shown(found)
-            pieces += (folded[at : found.start()], shown)
-            size += found.start() - at + len(shown)
+    def _shorten(self, folded: str, what: Iterator[re.Match[str]]) -> str:
+        """Replaces what shows less than it takes; one space between words, whatever it was made of."""
+        pieces: list[str] = []
+        at = size = 0
+        spaced = False  # whether the view so far ends in a space
+        for found in what:
+            start, shown = found.start(), _shown(found)
+            if spaced and start > at and folded[at] == " ":
+                at += 1
+                self._anchor(size, at, at - 1)
+            if start > at:
+                pieces.append(folded[at:start])
+                size += start - at
+                spaced = folded[start - 1] == " "
+            if spaced and shown == " ":
+                shown = ""
+            pieces.append(shown)
+            size += len(shown)
             at = found.end()
-            self._from_view.append(size)
-            self._from_doc.append(at)
+            spaced = shown == " " or (spaced and not shown)
+            self._anchor(size, at, at if shown else start)
+        if spaced and folded[at : at + 1] == " ":
+            at += 1
+            self._anchor(size, at, at - 1)
         pieces.append(folded[at:])
         return "".join(pieces)
 
+    def _anchor(self, view: int, doc: int, until: int) -> None:
+        if self._from_view and self._from_view[-1] == view:
+            until = self._until[-1]  # nothing shows since the anchor before
+        self._from_view.append(view)
+        self._from_doc.append(doc)
+        self._until.append(until)
+
     def origin(self, start: int, end: int) -> Span:
-        """Document offsets of a view span. An end lies before what was shortened behind it."""
+        """Document offsets of a view span. A start lies behind what does not show before it, an end before it."""
         if not self._from_view:
             return Span(start, end)
         first = bisect_right(self._from_view, start) - 1
-        last = bisect_left(self._from_view, end) - 1
-        return Span(
-            start if first < 0 else self._from_doc[first] + start - self._from_view[first],
-            end if last < 0 else self._from_doc[last] + end - self._from_view[last],
-        )
+        begin = start if first < 0 else self._from_doc[first] + start - self._from_view[first]
+        after = bisect_left(self._from_view, end)
+        if after < len(self._from_view) and self._from_view[after] == end:
+            return Span(begin, max(begin, self._until[after]))
+        last = after - 1
+        return Span(begin, max(begin, end if last < 0 else self._from_doc[last] + end - self._from_view[last]))
 
     def lines_at(self, offsets: list[int]) -> list[Span]:
         """The line around each of the ascending offsets. A glued seam ends a line. Linear in the text."""
@@ -107,10 +137,10 @@ class View:
         return found
 
     def _line_end(self, offset: int) -> int:
-        end = self.cased.find("\n", offset)
-        end = len(self.cased) if end < 0 else end
         cut = bisect_right(self._seams, offset)
-        return min(end, self._seams[cut]) if cut < len(self._seams) else end
+        limit = self._seams[cut] if cut < len(self._seams) else len(self.cased)
+        end = self.cased.find("\n", offset, limit)  # no further: a line of many seams would cost its square
+        return limit if end < 0 else end
 
     def next_line(self, line: Span) -> Span | None:
         """The next line with something on it, or None."""
@@ -127,13 +157,29 @@ class View:
     def sentences(self, line: Span) -> tuple[Span, ...]:
         """The line's sentences without the spaces around them; a line without end marks inside is one sentence."""
         text, spans, start = self.cased, [], line.start
+        quotes, counted = 0, line.start
         for found in _END.finditer(text, line.start, line.end):
             end = found.end()
-            if end < line.end and _ends_sentence(text, found, line):
+            if found[0][-1] in "\"'" and found[0][0] not in ".!?…":
+                quotes, counted = quotes + text.count('"', counted, found.start()), found.start()
+                end = self._past_quotes(found, quotes)
+            if end < line.end and _ends_sentence(text, found, end, line):
                 spans.append(_trim(text, start, end))
                 start = end
         spans.append(_trim(text, start, line.end))
         return tuple(span for span in spans if span.start < span.end)
+
+    def _past_quotes(self, found: re.Match[str], quotes: int) -> int:
+        """Where an end mark's closing quotes end, before one that opens: 说。“你好。”. `quotes` stand before the mark."""
+        end = found.end() - len(found[0]) + len(found[0].rstrip("\"'"))
+        while end < found.end():
+            origin = self.origin(end, end + 1).start
+            char = self.document.text[origin]
+            if char in _OPENERS or (char == '"' and quotes % 2 == 0):
+                break
+            quotes += self.cased[end] == '"'
+            end += 1
+        return end
 
     def segments(self) -> Iterator[Span]:
         """Every segment of the document in order, in view offsets."""
@@ -142,10 +188,9 @@ class View:
 
 
 def _shown(found: re.Match[str]) -> str:
-    text = found[0]
-    if found["name"] or found["dec"] or found["hex"]:
+    if found[0][0] == "&":
         return fold(entity(found))
-    return " " if " " in text or "&" in text else ""
+    return " " if found[0][0] in SPACES else ""
 
 
 def _trim(text: str, start: int, end: int) -> Span:
@@ -154,27 +199,32 @@ def _trim(text: str, start: int, end: int) -> Span:
     return Span(start, max(start, start + len(piece.strip())))
 
 
-def _ends_sentence(text: str, found: re.Match[str], line: Span) -> bool:
-    mark, after = found[0], text[found.end() : found.end() + _BACK].lstrip()
-    if not after or found.end() >= line.end:
+def _ends_sentence(text: str, found: re.Match[str], end: int, line: Span) -> bool:
+    mark, after = text[found.start() : end], text[end : min(line.end, end + _BACK)].lstrip()
+    if not after:
         return True
-    following = after.lstrip("\"'([-“‘«")[:1]
+    following = after.lstrip("\"'([-")[:1]
     if mark[0] in "。！？｡":
         # 「はい。」と言った: a quotation inside a sentence.
-        return mark[-1] not in "」』”\"" or not _HIRAGANA.match(after)
+        return mark[-1] not in "」』\"" or not _HIRAGANA.match(after)
     if mark[0] not in ".!?…;":
         return True
-    if following.islower():
-        return False
-    if mark != ".":
-        return True
-    before = text[max(line.start, found.start() - _BACK) : found.start()]
+    return not following.islower() and (mark != "." or _stop_ends(text, found.start(), after, line))
+
+
+def _stop_ends(text: str, stop: int, after: str, line: Span) -> bool:
+    """Whether a full stop before a capital, a number or a letter without case ends a sentence."""
+    before = text[max(line.start, stop - _BACK) : stop]
     token = _TOKEN.search(before)
     word = token[0].lower() if token else ""
-    if _ACRONYM.search(before + "."):
-        return re.split(r"\W", after.lower(), maxsplit=1)[0] in _STARTERS
-    if word in ABBREVIATIONS or (len(word) == 1 and word.isalpha() and word != "i"):
+    if word in ABBREVIATIONS:
         return False
-    if word.isdigit() and (found.start() - len(word) == line.start or (len(word) < 3 and _AFTER_ORDINAL.match(after))):
-        return False  # a list number, or a date
-    return not (following.isdigit() and word in BEFORE_NUMBER)
+    if _ACRONYM.search(before + "."):
+        return re.split(r"\W", after.lower(), maxsplit=1)[0] in STARTERS
+    if len(word) == 1 and word.isalpha() and word != "i":
+        return False
+    if word.isdigit():
+        if stop - len(word) == line.start:
+            return False  # a list number
+        return len(word) > 2 or not (_AFTER_ORDINAL.match(after) or _BEFORE_ORDINAL.search(before))
+    return not (after.lstrip("\"'([-")[:1].isdigit() and word in BEFORE_NUMBER)

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from re import _constants as _c  # type: ignore[attr-defined]
-from re import _parser  # type: ignore[attr-defined]
 from typing import Any, Final
+
+from cleaner.judge.pattern import parse
 
 _PUMPS: Final = (1, 8, 64, 100_000)
 _WRONG: Final = ("\x00", "!", " ", "a")
@@ -17,9 +18,8 @@ _WRONG: Final = ("\x00", "!", " ", "a")
 def attacks(pattern: str, longest: int) -> Iterator[str]:
     """Adversarial texts of at most `longest` characters for a regex; generic ones where it cannot be parsed."""
     yield from ("a" * longest, " " * longest, "a " * (longest // 2), "1" * longest, "-" * longest)
-    try:
-        tree = _parser.parse(pattern)
-    except Exception:  # syntax of the regex package alone
+    tree = parse(pattern)
+    if tree is None:
         return
     for pump in _PUMPS:
         for choice in range(3):
@@ -43,7 +43,7 @@ def _sample(tree: Any, pump: int, choice: int, longest: int) -> str:
 
 def _one(op: Any, arg: Any, pump: int, choice: int, room: int) -> str:
     if op is _c.LITERAL:
-        return chr(arg)
+        return str(chr(arg))
     if op is _c.NOT_LITERAL:
         return "a" if arg != ord("a") else "b"
     if op is _c.ANY:
@@ -65,17 +65,31 @@ def _one(op: Any, arg: Any, pump: int, choice: int, room: int) -> str:
 
 
 def _member(items: Any, choice: int) -> str:
-    """A character of a set; of a negated one, a letter, space or digit that it does not name."""
-    negated = items[0][0] is _c.NEGATE
-    if negated:
-        named = {chr(arg) for op, arg in items if op is _c.LITERAL}
-        return next((char for char in ("a", " ", "1", "-", "é")[choice:] if char not in named), "é")
-    members = []
-    for op, arg in items:
-        if op is _c.LITERAL:
-            members.append(chr(arg))
-        elif op is _c.RANGE:
-            members.append(chr(arg[0]))
-        elif op is _c.CATEGORY:
-            members.append({_c.CATEGORY_SPACE: " ", _c.CATEGORY_DIGIT: "1"}.get(arg, "a"))
-    return members[choice % len(members)] if members else "a"
+    """A character of a set; of a negated one, a letter, space, digit or mark that it does not name."""
+    if items[0][0] is _c.NEGATE:
+        free = (char for char in "a 1-é"[choice:] + "a 1-é" if not any(_names(op, arg, char) for op, arg in items[1:]))
+        return next(free, "\x00")
+    members = [_first(op, arg) for op, arg in items]
+    return members[choice % len(members)]
+
+
+def _first(op: Any, arg: Any) -> str:
+    """A character that one item of a set names."""
+    if op is _c.LITERAL:
+        return chr(arg)
+    if op is _c.RANGE:
+        return chr(arg[0])
+    return next((char for char in "a 1-" if _names(op, arg, char)), "a")
+
+
+def _names(op: Any, arg: Any, char: str) -> bool:
+    """Whether one item of a set names the character."""
+    if op is _c.LITERAL:
+        return bool(ord(char) == arg)
+    if op is _c.RANGE:
+        return bool(arg[0] <= ord(char) <= arg[1])
+    if arg in (_c.CATEGORY_SPACE, _c.CATEGORY_NOT_SPACE):
+        return char.isspace() == bool(arg is _c.CATEGORY_SPACE)
+    if arg in (_c.CATEGORY_DIGIT, _c.CATEGORY_NOT_DIGIT):
+        return char.isdigit() == bool(arg is _c.CATEGORY_DIGIT)
+    return (char.isalnum() or char == "_") == bool(arg is _c.CATEGORY_WORD)

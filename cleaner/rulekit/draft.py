@@ -12,11 +12,13 @@ format = 1
 [[rule]]
 id      = "newsletter-box"
 kind    = "newsletter"                # {kinds}
-phrases = ["Sign up to the {title} newsletter"]        # the whole segment says this; {{number}}, {{name}}, {{any}} stand for what changes
+# The whole segment says one of these; {{number}}, {{name}}, {{any}} stand for what changes.
+phrases = ["Sign up to the {title} newsletter"]
 why     = "Sign-up box that the template puts into every article."
 source  = "where you saw it, and when"
 strips  = ["Sign up to the {title} newsletter"]
-keeps   = ["She told readers to sign up to the {title} newsletter before it closed."]   # a near miss: an author's sentence
+# A near miss: an author's sentence that resembles the wording.
+keeps   = ["She told readers to sign up to the {title} newsletter before it closed."]
 '''
 
 

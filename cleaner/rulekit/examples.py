@@ -25,7 +25,8 @@ class Failure(NamedTuple):
     what: str
 
     def __str__(self) -> str:
-        return f"{self.rule.file}:{self.rule.line}: {self.rule.id}: `{self.key}` does not hold: {self.what}\n    {self.text!r}"
+        where = f"{self.rule.file}:{self.rule.line}: {self.rule.id}"
+        return f"{where}: `{self.key}` does not hold: {self.what}\n    {self.text!r}"
 
 
 def check(rule: Rule) -> Iterator[Failure]:
@@ -35,9 +36,10 @@ def check(rule: Rule) -> Iterator[Failure]:
         for example in examples:
             if what := _wrong(book, rule, key, example):
                 yield Failure(rule, key, example.text, what)
+    wanted = "keeps" if rule.action == "keep" else "strips"  # what the rule is for
     for example in rule.todo:
-        if not _wrong(book, rule, "strips", example):
-            yield Failure(rule, "todo", example.text, "it works now; move it to `strips`")
+        if not _wrong(book, rule, wanted, example):
+            yield Failure(rule, "todo", example.text, f"it works now; move it to `{wanted}`")
 
 
 def check_keeps(rules: Iterable[Rule]) -> Iterator[Failure]:
@@ -45,35 +47,41 @@ def check_keeps(rules: Iterable[Rule]) -> Iterator[Failure]:
     rules = tuple(rules)
     book = Rulebook(rules)
     for rule in rules:
-        for example in rule.keeps if rule.action == "strip" else ():
-            got, by = _cleaned(book, example.text, rule)
-            if got != _tidied(example.gives):
-                yield Failure(rule, "keeps", example.text, f"{', '.join(by)} makes it {got!r}")
+        for example in rule.keeps:
+            found = evidence(book, example.text, rule)
+            if (got := cleaned(example.text, found)) != tidied(example.gives):
+                by = ", ".join(sorted({item.by for item in found if item.action == "strip"}))
+                yield Failure(rule, "keeps", example.text, f"{by} makes it {got!r}")
+
+
+def evidence(book: Rulebook, text: str, rule: Rule) -> list[Evidence]:
+    """What the book says of a text on the first of the rule's sites, in the text's offsets."""
+    view = View(Document(text))
+    found = book.find(view, host=rule.sites[0] if rule.sites else None)
+    return [
+        item._replace(start=span.start, end=span.end, line=item.line and view.origin(*item.line))
+        for item in found
+        for span in [view.origin(item.start, item.end)]
+    ]
+
+
+def cleaned(text: str, found: Iterable[Evidence]) -> str:
+    """What the evidence leaves of a text when it counts from the strictest level and every kind goes."""
+    return tidied(apply(text, decide(text, found, "strict", _ALL)))
+
+
+def tidied(text: str) -> str:
+    """The text as every result is written, to compare it with one."""
+    return run(TIDY, text)[0]
 
 
 def _wrong(book: Rulebook, rule: Rule, key: str, example: Example) -> str:
     """What is wrong with the example, or an empty string."""
+    found = evidence(book, example.text, rule)
     if rule.action == "strip":
-        got, _ = _cleaned(book, example.text, rule)
-        return "" if got == _tidied(example.gives) else f"gives {got!r}, should give {_tidied(example.gives)!r}"
-    found = bool(_evidence(book, Document(example.text), rule))
+        got, wanted = cleaned(example.text, found), tidied(example.gives)
+        return "" if got == wanted else f"gives {got!r}, should give {wanted!r}"
     # A keep rule's `keeps` are what it must match; a hint's `strips` are.
-    if found == (key == ("keeps" if rule.action == "keep" else "strips")):
+    if bool(found) == (key == ("keeps" if rule.action == "keep" else "strips")):
         return ""
     return "the rule matches it, and should not" if found else "the rule does not match it"
-
-
-def _evidence(book: Rulebook, document: Document, rule: Rule) -> list[Evidence]:
-    view = View(document)
-    found = book.find(view, host=rule.sites[0] if rule.sites else None)
-    return [item._replace(start=span.start, end=span.end) for item in found for span in [view.origin(item.start, item.end)]]
-
-
-def _cleaned(book: Rulebook, text: str, rule: Rule) -> tuple[str, list[str]]:
-    evidence = _evidence(book, Document(text), rule)
-    decisions = decide(text, evidence, "strict", _ALL)
-    return _tidied(apply(text, decisions)), sorted({decision.by for decision in decisions})
-
-
-def _tidied(text: str) -> str:
-    return run(TIDY, text)[0]

@@ -1,52 +1,88 @@
 """The two tables of named steps, each a plain `str -> str` that changes nothing when there is nothing to do.
 
-`mend` runs on reading and repairs what a carrier broke, so that judging reads what the author wrote. `tidy` runs on what
-was kept. Every step is idempotent, and so is each table. Quotes and dashes stay as they were set.
+`mend` runs on reading and repairs what a carrier broke, so that judging reads what the author wrote. `tidy` runs on
+what was kept. Every step is idempotent, and so is each table. Quotes and dashes stay as they were set.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Set as AbstractSet
+from itertools import groupby, pairwise
 from typing import Final
 
-from cleaner.text import CLOSERS, ENTITY, INVISIBLE, TERMINAL, entity, seams
+from cleaner.text import CLOSERS, ENTITY, INVISIBLE, LINE_ENDS, SPACES, TERMINAL, entity, has_invisible, seams
 from cleaner.types import UsageError
 
 Step = Callable[[str], str]
 
-# UTF-8 read as Latin-1 or Windows-1252: a lead character followed by a continuation character. Either alone is normal
-# text in some language ("Â" in Vietnamese, "Ã" in Portuguese); the pair is not, but for the few that `encoding` weighs.
-_MOJIBAKE: Final = re.compile(
-    "â€[™œ\x9d˜“”¦¢\x9c\x99\x98\x93\x94\xa6]|Ã[\x80-\xbf¡-¿€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|Â[\xa0-\xbf]|ï»¿|ï¿½|[ÐÑ][\x80-\xbf][ÐÑ][\x80-\xbf]"
+# UTF-8 read as Latin-1 or Windows-1252 or 1251: a lead character followed by a continuation character. Either alone is
+# normal text in some language ("Â" in Vietnamese, "Ã" in Portuguese, "Å" in Danish); ftfy weighs the pairs found.
+_CONTINUED: Final = "\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
+_CONTINUED_1251: Final = "\u0402-\u040f\u0452-\u045f\xa0-\xbf‚„…†‡€‰‹‘’“”•–—™›Ґґ№"
+# Asked only where the lead occurs: one character is found at memory speed, a class of them is not.
+_MOJIBAKE: Final = (
+    *((lead, re.compile(f"{lead}[{_CONTINUED}]")) for lead in "ÃÂÄÅ"),  # accented Latin letters, signs
+    ("â", re.compile("â[€‚„…†ˆ˜œž\x80-\x9f]")),  # quotes, dashes, arrows, signs
+    ("ð", re.compile("ð[Ÿ\x9f]")),  # emoji
+    ("ï", re.compile("ï»¿|ï¿½")),  # byte-order mark, replacement character
+    *((lead, re.compile(f"{lead}[{_CONTINUED}][ÐÑ][{_CONTINUED}]")) for lead in "ÐÑ"),  # Cyrillic
+    *((lead, re.compile(f"{lead}[{_CONTINUED_1251}][РС][{_CONTINUED_1251}]")) for lead in "РС"),
 )
+_LINE: Final = re.compile("([" + LINE_ENDS.replace("\x85", "") + "])")  # U+0085 is part of "Ã\x85"
 _CONTROLS: Final = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 _ENTITY: Final = re.compile(ENTITY)
 _INVISIBLE: Final = re.compile(INVISIBLE)
-_LINE_ENDS: Final = re.compile("\r\n?|[\v\f\x1c\x1d\x1e\x85\N{LINE SEPARATOR}\N{PARAGRAPH SEPARATOR}]")
-
-_SPACES: Final = "\t \N{NO-BREAK SPACE}\N{IDEOGRAPHIC SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}"
-_TRAILING: Final = re.compile(rf"[{_SPACES}]+$", re.MULTILINE)
+_SPACE_AT_END: Final = tuple(space + "\n" for space in SPACES)
 # Two or more spaces between words. Tables and code align with them: see `spaces`.
-_GAP: Final = re.compile(rf"(?<=[^\s])[{_SPACES}]{{2,}}(?=[^\s])")
-_COLUMNS: Final = re.compile(r"\S(?: {3,}|\t+)\S")
-_CODE_LINE: Final = re.compile(r"^(?: {4,}|\t)|[{};]\s*$|^\s*(?:#|//|/\*|\|)|^\s*(?:def|class|if|for|while|return|import|from)\b.*[:)]\s*$")
+_GAP: Final = re.compile(rf"(?<=\S)[{SPACES}]{{2,}}+(?=\S)")
+_NONE: Final[AbstractSet[int]] = frozenset()
+_COLUMN: Final = re.compile(r"(?<=\S)(?: {3,}+|\t++)(?=\S)")
+_CODE_LINE: Final = re.compile(
+    r"""
+      ^(?:[ ]{4,}|\t)                    # indented
+    | [{};]\s*$                          # C and its kin
+    | ^\s*(?:\#|//|/\*|\|)               # comments, rows of a table
+    | ^\s*(?:def|class|if|for|while|return|import|from)\b.*[:)]\s*$
+    """,
+    re.VERBOSE,
+)
 _BLANK: Final = re.compile(r"\n{3,}")
 
 
 def encoding(text: str) -> str:
     """Repairs UTF-8 that was read as another encoding ("donâ€™t"), where it shows; by ftfy."""
-    if text.isascii() or not _MOJIBAKE.search(text):
+    if (text.isascii() and "&" not in text) or not (_looks_damaged(text) or _looks_damaged(_plain(text))):
         return text
-    from ftfy import fix_encoding  # 70 ms to import
+    return "".join(map(_repaired, _LINE.split(text)))
 
-    return "\n".join(fix_encoding(line) if _MOJIBAKE.search(line) else line for line in text.split("\n"))
+
+def _looks_damaged(text: str) -> bool:
+    return not text.isascii() and any(lead in text and pair.search(text) for lead, pair in _MOJIBAKE)
+
+
+def _repaired(line: str) -> str:
+    """The line, or what it says when repaired: as it stands, or as the steps after this one would leave it."""
+    for read in (line, composed(controls(line)), _plain(line)):
+        if _looks_damaged(read):
+            from ftfy import fix_encoding  # 70 ms to import
+
+            fixed = fix_encoding(read)
+            if fixed != read:
+                return _repaired(fixed)
+    return line
+
+
+def _plain(text: str) -> str:
+    """The text without what may part a character from its damage: "Ã&copy;" is as broken as "Ã©"."""
+    return composed(entities(invisible(controls(text))))
 
 
 def controls(text: str) -> str:
     """Drops NULs and other control characters; line ends and tabs stay."""
-    return _CONTROLS.sub("", text) if _CONTROLS.search(text) else text
+    return _CONTROLS.sub("", text)
 
 
 def composed(text: str) -> str:
@@ -56,28 +92,45 @@ def composed(text: str) -> str:
 
 def unwrap(text: str) -> str:
     """Joins the lines of paragraphs that were wrapped at a fixed width (mail, old archives)."""
-    if text.count("\n") < 2:
+    lines = text.splitlines(keepends=True)
+    if not any(_may_run_on(line, after) for line, after in pairwise(lines)):
         return text
-    paragraphs = re.split(r"(\n[ \t\r]*\n\s*)", text)
-    return "".join(_joined(part) for part in paragraphs)
+    # Judged on the text as `tidy` will leave it, so that a second cleaning finds nothing more to join.
+    plain = line_ends(composed(entities(invisible(text)))).split("\n")
+    joined: list[str] = []
+    for blank, group in groupby(zip(lines, plain, strict=False), lambda pair: not pair[1].strip(SPACES)):
+        raw, shown = zip(*group, strict=True)
+        runs_on = not blank and len(raw) > 2 and any(_may_run_on(line, after) for line, after in pairwise(shown))
+        if runs_on and _is_wrapped(spaces("\n".join(shown))):
+            raw = (" ".join(line.rstrip() for line in raw) + raw[-1][len(raw[-1].rstrip()) :],)
+        joined += raw
+    return "".join(joined)
 
 
-def _joined(paragraph: str) -> str:
-    """The paragraph on one line if its shape says that somebody wrapped it; else as it is."""
-    body = [line.rstrip() for line in paragraph.split("\n")]
-    full, last = body[:-1], body[-1]
+_MAY_HIDE: Final = "&\N{SOFT HYPHEN}\N{ZERO WIDTH SPACE}\N{WORD JOINER}\N{ZERO WIDTH NO-BREAK SPACE}"
+_WRAPPED: Final = range(45, 101)
+"""Lengths of the longest line of a wrapped paragraph; mail has 72, typewriters 60, terminals 80."""
+
+
+def _may_run_on(line: str, after: str) -> bool:
+    """Whether a sentence may go on from one line to the next; quickly, for most lines do not."""
+    return len(line) > _WRAPPED[0] // 2 and (after[:1].islower() or after[:1] in _MAY_HIDE)
+
+
+def _is_wrapped(paragraph: str) -> bool:
+    """Whether the shape of the paragraph's lines says that somebody wrapped it."""
+    lines = glued(paragraph).split("\n")
     # Wrapping fills every line but the last up to where the next word no longer fits.
-    longest = max(map(len, full), default=0)
-    if len(full) < 2 or not 45 <= longest <= 100 or len(last) > longest:
-        return paragraph
-    if any(line[:1] in " \t" or _CODE_LINE.search(line) for line in body):
-        return paragraph
-    fits = all(
-        len(line) + 1 + len(after.split(None, 1)[0]) > longest - 3 for line, after in zip(full, body[1:], strict=True) if after
-    )
+    longest = max(map(len, lines[:-1]))
+    if longest not in _WRAPPED or len(lines[-1]) > longest or min(map(len, lines[:-1])) <= _WRAPPED[0] // 2:
+        return False
+    if any(line[0] in SPACES or _CODE_LINE.search(line) or _COLUMN.search(line) for line in lines):
+        return False
+    if any(len(line) + 1 + len(after.split(None, 1)[0]) <= longest - 3 for line, after in pairwise(lines)):
+        return False
     # Prose runs across line ends; verse, lists and one-sentence paragraphs stop or start afresh at them.
-    running = sum(line[-1:] not in TERMINAL + CLOSERS and after[:1].islower() for line, after in zip(full, body[1:], strict=True))
-    return " ".join(body) if fits and 2 * running >= len(full) else paragraph
+    running = sum(line[-1] not in TERMINAL + CLOSERS and after[0].islower() for line, after in pairwise(lines))
+    return 2 * running >= len(lines) - 1
 
 
 def entities(text: str) -> str:
@@ -87,38 +140,61 @@ def entities(text: str) -> str:
 
 def invisible(text: str) -> str:
     """Drops soft hyphens, zero-width spaces and byte-order marks; joiners, and word marks of Thai and Khmer, stay."""
-    return text if text.isascii() else _INVISIBLE.sub("", text)
+    return _INVISIBLE.sub("", text) if has_invisible(text) else text
 
 
 def line_ends(text: str) -> str:
     """Every line end becomes `\\n`."""
-    return _LINE_ENDS.sub("\n", text)
+    text = text.replace("\r\n", "\n")
+    for char in LINE_ENDS:
+        text = text.replace(char, "\n")
+    return text
 
 
 def spaces(text: str) -> str:
     """One space between words, none at a line's end; indents, columns of tables and code stay."""
-    if "  " in text or "\t" in text or (not text.isascii() and _GAP.search(text)):
-        text = "\n".join(_spaced(line) if _GAP.search(line) else line for line in text.split("\n"))
-    return _TRAILING.sub("", text)
+    if text[-1:] in SPACES or any(ending in text for ending in _SPACE_AT_END):
+        text = "\n".join(line.rstrip(SPACES) for line in text.split("\n"))
+    plain = text
+    for space in SPACES:
+        plain = plain.replace(space, " ")
+    return "\n".join(_spaced(text.split("\n"), plain.split("\n"))) if "  " in plain else text
 
 
-def _spaced(line: str) -> str:
-    if len(_COLUMNS.findall(line)) >= 2 or _CODE_LINE.search(line):
-        return line
-    return _GAP.sub(lambda gap: gap[0][0] if len(set(gap[0])) == 1 else " ", line)
+def _spaced(lines: list[str], plain: list[str]) -> Iterator[str]:
+    """The lines with their gaps closed, but for those of tables and code."""
+    gaps = [{gap.end() for gap in _GAP.finditer(line)} if "  " in line else _NONE for line in plain]
+    for line, above, own, below in zip(lines, [_NONE, *gaps], gaps, [*gaps[1:], _NONE], strict=False):
+        # Two lines whose gaps end in the same column are a table of two columns.
+        if own and own.isdisjoint(above) and own.isdisjoint(below) and not _keeps_spaces(line):
+            yield _GAP.sub(lambda gap: gap[0][0] if len(set(gap[0])) == 1 else " ", line)
+        else:
+            yield line
+
+
+def _keeps_spaces(line: str) -> bool:
+    return len(_COLUMN.findall(line)) >= 2 or _CODE_LINE.search(line) is not None
 
 
 def glued(text: str) -> str:
-    """A line break where two sentences were glued together: "...the difference.Sir Keir ..."."""
+    """A line break where two sentences were glued together ("...the difference.Sir Keir ..."); not in tables and code."""
     cuts = list(seams(text))
     if not cuts:
         return text
-    return "\n".join(text[a:b] for a, b in zip([0, *cuts], [*cuts, len(text)], strict=True))
+    cuts = [cut for cut in cuts if not _keeps_spaces(_line_at(text, cut))]
+    return "\n".join(text[a:b] for a, b in pairwise([0, *cuts, len(text)]))
+
+
+def _line_at(text: str, offset: int) -> str:
+    end = text.find("\n", offset)
+    return text[text.rfind("\n", 0, offset) + 1 : len(text) if end < 0 else end]
 
 
 def blank_lines(text: str) -> str:
     """At most one blank line between paragraphs, none at either end."""
-    return _BLANK.sub("\n\n", text).strip("\n").rstrip() if text else text
+    if "\n\n\n" in text:
+        text = _BLANK.sub("\n\n", text)
+    return text.strip("\n").rstrip()
 
 
 MEND: Final[tuple[tuple[str, Step], ...]] = (
@@ -128,14 +204,15 @@ MEND: Final[tuple[tuple[str, Step], ...]] = (
     ("unwrap", unwrap),
 )
 TIDY: Final[tuple[tuple[str, Step], ...]] = (
-    ("entities", entities),
     ("invisible", invisible),
+    ("entities", entities),
+    ("composed", composed),  # again: what stood between a letter and its accent may be gone
     ("line-ends", line_ends),
     ("spaces", spaces),
     ("glued", glued),
     ("blank-lines", blank_lines),
 )
-STEPS: Final = tuple(name for name, _ in (*MEND, *TIDY))
+STEPS: Final = tuple(dict.fromkeys(name for name, _ in (*MEND, *TIDY)))
 
 
 def table(steps: Iterable[tuple[str, Step]], off: frozenset[str]) -> tuple[tuple[str, Step], ...]:

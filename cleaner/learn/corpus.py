@@ -1,0 +1,95 @@
+"""Reads the documents of a corpus folder: see corpus/README.md for the format."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from cleaner.types import KINDS, Span
+
+JOINTS: Final = {"||": "\n\n", "|": "\n", ">": " ", "+": ""}
+STAYS: Final = frozenset(("body", "standfirst"))
+_STRENGTH: Final = ("+", ">", "|", "||")
+_ROW: Final = re.compile(r"(?P<kind>[a-z]+)(?P<miss>\?)?\s+(?P<sign>\|\||[|>+])(?: (?P<text>.*))?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One segment of a corpus document."""
+
+    kind: str
+    miss: bool
+    """Known miss: not body, and no rule finds it yet."""
+    sign: str
+    text: str
+
+    @property
+    def stays(self) -> bool:
+        return self.kind in STAYS or self.miss
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusDocument:
+    """A labelled document."""
+
+    name: str
+    head: dict[str, str]
+    rows: tuple[Row, ...]
+
+    @property
+    def text(self) -> str:
+        """What comes in."""
+        return "".join(("" if number == 0 else JOINTS[row.sign]) + row.text for number, row in enumerate(self.rows))
+
+    @property
+    def spans(self) -> Iterator[tuple[Span, str]]:
+        """Where each row stands in the text, and its kind."""
+        at = 0
+        for number, row in enumerate(self.rows):
+            at += 0 if number == 0 else len(JOINTS[row.sign])
+            yield Span(at, at + len(row.text)), row.kind
+            at += len(row.text)
+
+    @property
+    def expected(self) -> str:
+        """What must come out: the rows that stay, joined by the strongest joint between them."""
+        out, strongest = "", 0
+        for row in self.rows:
+            strongest = max(strongest, _STRENGTH.index(row.sign))
+            if row.stays:
+                joint = "\n" if _STRENGTH[strongest] == "+" else JOINTS[_STRENGTH[strongest]]
+                out += (joint if out else "") + row.text
+                strongest = 0
+        return out
+
+    @property
+    def clean(self) -> bool:
+        """Whether there is nothing to remove."""
+        return all(row.stays for row in self.rows)
+
+
+def read(path: Path) -> CorpusDocument:
+    """One document, named by its folder and file. Raises ValueError naming file and line."""
+    lines = path.read_text(encoding="utf-8").split("\n")
+    if "---" not in lines:
+        raise ValueError(f"{path}:1: no line `---` between head and rows")
+    end = lines.index("---")
+    head = dict(line.split(": ", 1) for line in lines[:end] if line.strip())
+    rows = []
+    for number, line in enumerate(lines[end + 1 :], end + 2):
+        if not line.strip():
+            continue
+        found = _ROW.match(line)
+        if found is None or found["kind"] not in (*KINDS, "body") or (found["miss"] and found["kind"] == "body"):
+            raise ValueError(f"{path}:{number}: not a row: {line!r}; a row is KIND SIGN TEXT")
+        rows.append(Row(found["kind"], bool(found["miss"]), found["sign"], found["text"] or ""))
+    return CorpusDocument(f"{path.parent.name}/{path.stem}", head, tuple(rows))
+
+
+def documents(folder: Path) -> Iterator[CorpusDocument]:
+    """All of them, in the order of their names."""
+    for path in sorted(folder.glob("*/*.txt")):
+        yield read(path)
