@@ -97,7 +97,8 @@ def _list(args: argparse.Namespace) -> int:
     width = max((len(rule.id) for rule in rules), default=0)
     for rule in rules:
         action = "" if rule.action == "strip" else f" {rule.action}"
-        print(f"{rule.id:{width}}  {rule.kind:12} {rule.scope:7} {rule.level:8}{action} {' '.join(rule.sites)}".rstrip())
+        about = f"{rule.id:{width}}  {rule.kind:12} {rule.scope:7} {rule.level:8}{action} {' '.join(rule.sites)}"
+        print(about.rstrip())
     return 0
 
 
@@ -106,7 +107,8 @@ def _show(args: argparse.Namespace) -> int:
     if rule is None:
         raise UsageError(f"no rule {args.id!r}; `cleaner-rules list` shows the ids")
     print(f"{rule.id}\n  {rule.why}\n  {rule.file}:{rule.line}")
-    print(f"  {rule.action} {rule.kind}, scope {rule.scope}, from level {rule.level}, at most {rule.longest} characters")
+    how = f"scope {rule.scope}, from level {rule.level}, at most {rule.longest} characters"
+    print(f"  {rule.action} {rule.kind}, {how}")
     for name, text in _details(rule):
         print(f"  {name}: {text}")
     return 0
@@ -119,7 +121,8 @@ def _details(rule: Rule) -> Iterator[tuple[str, str]]:
     for name, value in (("sites", ", ".join(rule.sites)), ("source", rule.source), ("fuzzy", rule.fuzzy or "")):
         if value:
             yield name, str(value)
-    wordings = [("match", rule.match), *(("needs", text) for text in rule.needs), *(("phrases", p) for p in rule.phrases)]
+    wordings = [("match", rule.match), *(("needs", text) for text in rule.needs)]
+    wordings += [("phrases", text) for text in rule.phrases]
     if rule.between:
         for part in ("first", "inside", "last"):
             wordings += [(part, text) for text in getattr(rule.between, part)]
@@ -182,7 +185,7 @@ def _rules(paths: Iterable[Path]) -> tuple[Rule, ...]:
 def _root(path: Path) -> Path:
     """The folder that ids of a single file start from: above `site`, `lang` or `common`, else the file's own."""
     parent = path.absolute().parent
-    return path.parent.parent if parent.name in _FOLDERS else path.parent
+    return parent.parent if parent.name in _FOLDERS else parent
 
 
 def _print(lines: Iterable[str]) -> None:

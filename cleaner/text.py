@@ -182,7 +182,7 @@ def _is_seam(text: str, last: int, mark: int, at: int) -> bool:
     before = text[max(last, mark - _REACH) : mark].rsplit("\n", 1)[-1]
     token = before.rsplit(" ", 1)[-1].lstrip(_OPEN + "'")
     bare = token.rstrip(_CLOSE)
-    if text[mark] == "…" and bare != token:
+    if text[mark] == "…" and not text[mark - 1].isalnum():
         return False
     if text[mark:at] == "." and bare == token and not _may_end(bare, first):
         return False

@@ -34,6 +34,10 @@ class InputError(CleanerError):
     """A document that cannot be read: binary data, a page where text was asked for."""
 
 
+class ModelError(CleanerError):
+    """Weights that are missing, broken, or were fitted on other features."""
+
+
 class UsageError(CleanerError):
     """A setting that does not exist; the message lists the ones that do."""
 

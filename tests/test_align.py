@@ -17,7 +17,11 @@ BODY = (LEAD, QUOTE, COST, END)
 # Name, dirty lines with the share of body expected for each ("=" for a segment of a line), gold.
 CASES: list[tuple[str, list[tuple[str, float]], tuple[str, ...]]] = [
     ("clean body", [(line, 1) for line in BODY], BODY),
-    ("furniture around", [("Home", 0), ("Sign up to our newsletter", 0), *((line, 1) for line in BODY), ("Read more", 0)], BODY),
+    (
+        "furniture around",
+        [("Home", 0), ("Sign up to our newsletter", 0), *((line, 1) for line in BODY), ("Read more", 0)],
+        BODY,
+    ),
     (
         "a standfirst that says the first sentence again does not steal it",
         [(LEAD, 0), ("By Nora Whitcombe", 0), *((line, 1) for line in BODY)],
@@ -32,8 +36,8 @@ CASES: list[tuple[str, list[tuple[str, float]], tuple[str, ...]]] = [
     ("blocks in another order", [(COST, 1), (END, 1), ("Advertisement", 0), (LEAD, 1), (QUOTE, 1)], BODY),
     (
         "a subheading is body right above its paragraph, not in the list of contents",
-        [("Contents", 0), ("The cost", 0), ("The future", 0), (LEAD, 1), ("The cost", 1), (COST, 1), ("The future", 1), (END, 1)],
-        (LEAD, "The cost", COST, "The future", END),
+        [("The cost", 0), ("The end", 0), (LEAD, 1), ("The cost", 1), (COST, 1), ("The end", 1), (END, 1)],
+        (LEAD, "The cost", COST, "The end", END),
     ),
     ("a title in the menu", [("The council keeps its bus", 0), (LEAD, 1), (QUOTE, 1)], (LEAD, QUOTE)),
     (
@@ -43,18 +47,21 @@ CASES: list[tuple[str, list[tuple[str, float]], tuple[str, ...]]] = [
     ),
     (
         "other quotes, cases and a mended typo",
-        [("“Nobody” in the ROOM had exspected the mayor’s mind to change about the line.", 12 / 14)],
+        [("“Nobody” in the ROOM had exspected the mayor’s mind to change about the line.", 14 / 15)],
         ('"Nobody" in the room had expected the mayor\'s mind to change about the line.',),
     ),
     (
         "CJK text without spaces",
-        [("订阅我们的新闻邮件", 0), ("市议会周二投票决定保留夜间公交车。", 1), ("分享到微博", 0), ("市长说，这条线路很重要。", 1)],
-        ("市议会周二投票决定保留夜间公交车。", "市长说，这条线路很重要。"),
+        [("订阅我们的邮件", 0), ("市议会周二投票决定保留公交车。", 1), ("分享到微博", 0), ("市长说，这条线路很重要。", 1)],
+        ("市议会周二投票决定保留公交车。", "市长说，这条线路很重要。"),
     ),
-    ("a body of short lines", [("Menu", 0), ("Two eggs", 1), ("100 g flour", 1), ("Some milk and salt", 1), ("Print", 0)],
-     ("Two eggs", "100 g flour", "Some milk and salt")),
+    (
+        "a body of short lines",
+        [("Menu", 0), ("Two eggs", 1), ("100 g flour", 1), ("Some milk and salt", 1), ("Print", 0)],
+        ("Two eggs", "100 g flour", "Some milk and salt"),
+    ),
     ("nothing of it there", [("Please enable JavaScript to see the page.", 0)], BODY),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("lines", "body"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
@@ -90,7 +97,8 @@ def test_what_says_body_again_is_marked(again: str) -> None:
 
 
 def test_words_that_agree_by_chance_are_nothing() -> None:
-    view = View(Document("\n".join([LEAD, "In the end the town and the line of the day is what it is about, a year on", QUOTE])))
+    between = "In the end the town and the line of the day is what it is about, a year on"
+    view = View(Document("\n".join([LEAD, between, QUOTE])))
     found = align(view, (LEAD, "The word of the day is a line.", QUOTE))
     assert [found.share(span).body for span in view.segments()] == [1, 0, 1]
 

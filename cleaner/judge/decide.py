@@ -55,29 +55,29 @@ def _in_turn(text: str, spoken: list[Evidence], kinds: frozenset[Kind]) -> Itera
     for item in spoken:
         if item.line is not None:
             lines.setdefault(item.line, []).append(item)
-    kept = _merged(item for item in spoken if item.action == "keep" or item.kind not in kinds)
-    gone = _merged(item for item in spoken if item.action == "strip" and item.kind in kinds)
+    kept = merged(Span(item.start, item.end) for item in spoken if item.action == "keep" or item.kind not in kinds)
+    gone = merged(Span(item.start, item.end) for item in spoken if item.action == "strip" and item.kind in kinds)
     whole = {line for line in lines if not _within(kept, line) and not _stays(text, line, _within(gone, line))}
     for item in spoken:
         if item.action == "strip" and (item.line is None or item.line in whole):
             yield item
 
 
-def _merged(evidence: Iterable[Evidence]) -> list[Span]:
-    """The spans, joined where they overlap, in order."""
-    merged: list[Span] = []
-    for start, end in sorted((item.start, item.end) for item in evidence):
-        if merged and start <= merged[-1].end:
-            merged[-1] = Span(merged[-1].start, max(end, merged[-1].end))
+def merged(spans: Iterable[Span]) -> list[Span]:
+    """The spans, joined where they overlap or touch, in order."""
+    joined: list[Span] = []
+    for span in sorted(spans):
+        if joined and span.start <= joined[-1].end:
+            joined[-1] = Span(joined[-1].start, max(span.end, joined[-1].end))
         else:
-            merged.append(Span(start, end))
-    return merged
+            joined.append(span)
+    return joined
 
 
-def _within(merged: list[Span], line: Span) -> list[Span]:
-    """Those of the merged spans that reach into the line."""
-    first = max(0, bisect_left(merged, (line.start, line.start)) - 1)
-    return [span for span in merged[first : bisect_left(merged, (line.end, line.end))] if span.end > line.start]
+def _within(spans: list[Span], line: Span) -> list[Span]:
+    """Those of the disjoint spans that reach into the line."""
+    first = max(0, bisect_left(spans, (line.start, line.start)) - 1)
+    return [span for span in spans[first : bisect_left(spans, (line.end, line.end))] if span.end > line.start]
 
 
 def _stays(text: str, line: Span, gone: list[Span]) -> bool:

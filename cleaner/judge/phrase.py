@@ -10,14 +10,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import regex
 
 from cleaner.text import fold, lower
-
-if TYPE_CHECKING:
-    from rapidfuzz.distance import MatchingBlock
 
 SLOTS: Final[dict[str, int]] = {"number": 5, "money": 8, "date": 8, "name": 5, "any": 12}
 """Slot -> the most words it stands for. "1,234,567" is three words, "$5.50" too."""
@@ -43,6 +40,8 @@ _CAMEL: Final = regex.compile(r"(?<=[\p{L}\p{M}--\p{Lu}])(?=\p{Lu})", regex.V1)
 _RUN: Final = regex.compile(r"[\p{L}\p{M}\p{N}]+(?: [\p{L}\p{M}\p{N}]+)*")
 _NEVER_FIRST: Final = frozenset("\"#")
 _NUMBERED: Final = re.compile(r"\(?\d{1,3}[.)]\s")
+_SURE: Final = 3
+"""Words before a slot that are taken for a phrase's without anything behind it."""
 _DRIFT_FROM: Final = 4
 """Words a phrase needs before any may differ: in shorter ones a single other word makes another phrase."""
 
@@ -108,7 +107,7 @@ class _Phrase:
     before: int | None
     """Fixed words before its first slot; None without slots."""
     drift: int
-    """Fixed words that may be missing, and again that many that may be added."""
+    """Words that may be missing, added or replaced."""
 
     @property
     def slack(self) -> int:
@@ -165,7 +164,7 @@ class Phrases:
         """Whether the words are the beginning of a phrase that was cut off: word for word from `least` words on,
         drifting or in a slot from four words on."""
         tokens = [word.text for word in said]
-        return len(tokens) >= least and any(_cut_off(phrase, tokens) for phrase in self._phrases)
+        return len(tokens) >= least and any(_cut_off(phrase, tokens, least) for phrase in self._phrases)
 
 
 def _plain(low: str) -> bool:
@@ -208,7 +207,7 @@ def _aligned(phrase: _Phrase, tokens: list[str]) -> bool:
 
     if size - LCSseq.similarity(phrase.words, tokens) > phrase.drift:
         return False
-    return _differs(phrase, LCSseq.opcodes(phrase.words, tokens).as_matching_blocks()) <= phrase.drift
+    return _costs(phrase, tokens)[-1][-1] <= phrase.drift
 
 
 def _glued(phrase: _Phrase, tokens: list[str]) -> int:
@@ -231,31 +230,45 @@ def _head(phrase: _Phrase, tokens: list[str]) -> int:
         return 0
     from rapidfuzz.distance import LCSseq
 
-    same = LCSseq.opcodes(phrase.words, tokens[: size + phrase.drift + phrase.slack]).as_matching_blocks()[:-1]
-    # The last word must be there: it says where the phrase ends.
-    if not same or same[-1].a + same[-1].size != size:
+    window = tokens[: size + phrase.drift + phrase.slack]
+    if size - LCSseq.similarity(phrase.words, window) > phrase.drift:
         return 0
-    return same[-1].b + same[-1].size if _differs(phrase, same) <= phrase.drift else 0
+    costs = _costs(phrase, window, last_slot=False)[-1]
+    # The last word must be there: it says where the phrase ends.
+    ends = [(cost, end) for end, cost in enumerate(costs) if end and window[end - 1] == phrase.words[-1]]
+    cost, end = min(ends, default=(phrase.drift + 1, 0))
+    return end if cost <= phrase.drift else 0
 
 
-def _differs(phrase: _Phrase, same: list[MatchingBlock]) -> int:
-    """Words that are missing, a slot's too, or words added for which no slot has room: the larger number.
+def _costs(phrase: _Phrase, tokens: list[str], *, last_slot: bool = True) -> list[list[int]]:
+    """Row i, column j: how many words are missing, added or replaced if the phrase's first i words, and the slots
+    before and behind them, are said by the first j tokens. A slot that stands empty misses a word."""
+    rows: list[list[int]] = []
+    for number in range(len(phrase.words) + 1):
+        if number:
+            above, word = rows[-1], phrase.words[number - 1]
+            row = [above[0] + 1]
+            for at, token in enumerate(tokens):
+                row.append(min(row[at] + 1, above[at + 1] + 1, above[at] + (token != word)))
+        else:
+            row = list(range(len(tokens) + 1))
+        if phrase.slots[number] and (last_slot or number < len(phrase.words)):
+            row = _filled(row, phrase.slots[number], phrase.room[number])
+        rows.append(row)
+    return rows
 
-    `same` are the words that phrase (a) and tokens (b) share, in order."""
-    missing = added = src = dest = 0
-    for block in same:
-        gap = slice(src, block.a + 1)  # slots between the shared words before and these
-        more = block.b - dest
-        filled = min(more, sum(phrase.room[gap]))
-        missing += block.a - src + max(0, sum(phrase.slots[gap]) - filled)
-        missing += sum(phrase.slots[block.a + 1 : block.a + block.size])
-        added += more - filled
-        src, dest = block.a + block.size, block.b + block.size
-    return max(missing, added)
+
+def _filled(row: list[int], least: int, most: int) -> list[int]:
+    """The row once slots that stand here have taken `least` to `most` tokens, or none at the price of a word each."""
+    filled: list[int] = []
+    for at, cost in enumerate(row):
+        taken = min(row[max(0, at - most) : at - least + 1], default=cost + least) if at >= least else cost + least
+        filled.append(min(cost + least, taken, filled[-1] + 1 if filled else taken))
+    return filled
 
 
-def _cut_off(phrase: _Phrase, tokens: list[str]) -> bool:
-    """The last token may be a piece of a word."""
+def _cut_off(phrase: _Phrase, tokens: list[str], least: int) -> bool:
+    """Whether the tokens, the last of them maybe a piece of a word, are the beginning of the phrase."""
     rest, size = tokens[:-1], len(tokens) - 1
     fixed = phrase.words[: phrase.before]
     if size <= len(fixed) and tuple(rest) == fixed[:size]:
@@ -267,13 +280,17 @@ def _cut_off(phrase: _Phrase, tokens: list[str]) -> bool:
         return in_slot and phrase.before is not None
     from rapidfuzz.distance import LCSseq
 
-    same = LCSseq.opcodes(phrase.words[: size + phrase.drift], rest).as_matching_blocks()[:-1]
-    if sum(block.size for block in same) < (2 if in_slot else 3):
+    # Behind words that say enough of themselves, what fills {any} may be longer than where its end can be seen.
+    if in_slot and len(fixed) >= _SURE and phrase.room[len(fixed)] >= SLOTS["any"]:
+        return True
+    enough = min(least, 2) if in_slot else 3  # words shared
+    if LCSseq.similarity(phrase.words[: size + phrase.drift], rest) < enough:
         return False
-    behind = size - same[-1].b - same[-1].size  # words behind the last shared one: in a slot, or drifting
-    behind -= min(behind, phrase.room[same[-1].a + same[-1].size])
-    # A piece of a phrase may drift as far as its share of the phrase.
-    return _differs(phrase, same) + behind <= -(-phrase.drift * size // len(phrase.words))
+    for said, costs in enumerate(_costs(phrase, rest)):
+        # A piece of a phrase may drift as far as its share of the phrase.
+        if costs[-1] <= -(-phrase.drift * said // len(phrase.words)) and said - costs[-1] >= enough:
+            return True
+    return False
 
 
 def opens_with(phrase: str, fuzzy: float) -> str:
@@ -296,15 +313,10 @@ def literals(phrases: Iterable[str], fuzzy: float) -> tuple[str, ...]:
 
 
 def _parts(runs: list[str], drift: int) -> list[str]:
-    """Pieces of two or more words, more of them than words that may differ if possible, so that some stay intact."""
-    parts = []
+    """One piece more than words may differ, as long as that allows: so one stays intact when words are replaced."""
+    size = max(2, sum(run.count(" ") + 1 for run in runs) // (drift + 1))
+    pieces = []
     for run in runs:
-        piece: list[str] = []
-        for word in run.split(" "):
-            piece.append(word)
-            if len(piece) > 1 and sum(map(len, piece)) >= 9:
-                parts.append(" ".join(piece))
-                piece = []
-        if piece and sum(map(len, piece)) >= (9 if len(parts) > drift else 5):
-            parts.append(" ".join(piece))
-    return parts or [max(runs, key=len)]
+        words = run.split(" ")
+        pieces += [" ".join(words[at : at + size]) for at in range(0, len(words), size)]
+    return sorted(pieces, key=lambda piece: (piece.count(" ") > 0, len(piece)), reverse=True)[: drift + 1]

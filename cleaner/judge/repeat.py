@@ -12,6 +12,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from cleaner.judge.decide import merged
 from cleaner.judge.phrase import key
 from cleaner.text import CLOSERS, TERMINAL, fold, lower
 from cleaner.types import Evidence, Reading, Span
@@ -46,7 +47,7 @@ class _Left:
 
     def __init__(self, reading: Reading, taken: Iterable[Span]) -> None:
         self.reading = reading
-        self.taken = sorted(taken)
+        self.taken = merged(taken)
         self._starts = [span.start for span in self.taken]
 
     def without(self, gone: Iterable[Span]) -> _Left:

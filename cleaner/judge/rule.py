@@ -45,7 +45,8 @@ def load_file(path: Path, root: Path) -> tuple[Rule, ...]:
 
     Raises RuleError for a file that cannot be read or used."""
     source = Source(path)
-    return tuple(_rules(source, path.relative_to(root).with_suffix("").as_posix()))
+    prefix = path.absolute().relative_to(root.absolute()).with_suffix("").as_posix()
+    return tuple(_rules(source, prefix))
 
 
 def load_folder(root: Path) -> tuple[Rule, ...]:

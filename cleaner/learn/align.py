@@ -189,10 +189,10 @@ class _Work:
         for run in chain:
             self.pair(*run)
         first, last = chain[0], chain[-1]
-        self.fill(*self._before(first))
+        self.fill(*self._before(first), least=_SEED)
         for one, two in pairwise(chain):
-            self.fill(Span(one.dirty + one.size, two.dirty), Span(one.gold + one.size, two.gold))
-        self.fill(*self._after(last))
+            self.fill(Span(one.dirty + one.size, two.dirty), Span(one.gold + one.size, two.gold), least=1)
+        self.fill(*self._after(last), least=_SEED)
 
     def _before(self, run: Run) -> tuple[Span, Span]:
         gold = run.gold
@@ -207,9 +207,9 @@ class _Work:
         after = run.dirty + run.size
         return Span(after, min(len(self.match), after + 3 * (end - start) + 10)), Span(start, end)
 
-    def fill(self, dirty: Span, gold: Span) -> None:
+    def fill(self, dirty: Span, gold: Span, *, least: int) -> None:
         """Matches inside a gap: equal lines first, the later one where there are two, because a subheading stands
-        right above its paragraph; then the longest common sequence of words."""
+        right above its paragraph; then the longest common sequence of words, in runs of at least `least`."""
         if dirty.start >= dirty.end or gold.start >= gold.end:
             return
         end, rest = dirty.end, []
@@ -225,9 +225,9 @@ class _Work:
                     break
         rest.append((Span(dirty.start, end), Span(gold.start, above)))
         for one, two in rest:
-            self._words(one, two)
+            self._words(one, two, least)
 
-    def _words(self, dirty: Span, gold: Span) -> None:
+    def _words(self, dirty: Span, gold: Span, least: int) -> None:
         few, many = gold.end - gold.start, dirty.end - dirty.start
         if few <= 0 or many <= 0 or many > 4 * few + 20:
             return
@@ -235,8 +235,9 @@ class _Work:
 
         ids, wanted = self.dirty.ids[dirty.start : dirty.end], self.gold.ids[gold.start : gold.end]
         for block in LCSseq.opcodes(ids, wanted):
-            if block.tag == "equal":
-                self.pair(dirty.start + block.src_start, gold.start + block.dest_start, block.src_end - block.src_start)
+            size = block.src_end - block.src_start
+            if block.tag == "equal" and size >= least:
+                self.pair(dirty.start + block.src_start, gold.start + block.dest_start, size)
 
 
 def _lines_in(lines: list[Span], span: Span) -> list[Span]:
@@ -290,7 +291,8 @@ def _best_chain(runs: list[Run]) -> list[Run]:
     chain = [runs[at]]
     while before[at] >= 0:
         at = before[at]
-        overlap = max(0, runs[at].dirty + runs[at].size - chain[-1].dirty, runs[at].gold + runs[at].size - chain[-1].gold)
-        if runs[at].size > overlap:
-            chain.append(runs[at]._replace(size=runs[at].size - overlap))
+        run, after = runs[at], chain[-1]
+        size = min(run.size, after.dirty - run.dirty, after.gold - run.gold)
+        if size > 0:
+            chain.append(run._replace(size=size))
     return chain[::-1]

@@ -11,18 +11,19 @@ from cleaner.learn.align import align
 from cleaner.learn.produce import Block, kind_from_markup
 from cleaner.learn.sources import Gold
 from cleaner.read.segment import View
-from cleaner.types import Document, Span
+from cleaner.types import KINDS, Document, Span
 from cleaner.write.normalise import MEND, run
 
 REPEAT: Final = 0.25
 """Weight of a segment that says body again: whether it goes is for the finder of repeats to say, not for its words."""
 CONFLICT: Final = 0.3
 """Weight of a segment that gold calls body and markup calls a caption, a byline or a sign-up box."""
+FOUND: Final = 0.8
+"""Share of the gold's words that a page should show."""
 POOR: Final = 0.3
-"""Factor for pages whose text has less than `_FOUND` of the gold's words."""
+"""Factor for pages that show less."""
 LOOSE: Final = 0.5
 """Factor for sources whose gold keeps bylines and captions, or is another tool's output."""
-_FOUND: Final = 0.8
 _LOOSE_SOURCES: Final = frozenset(
     ("cleaneval", "cleanportaleval", "daniel", "dragnet", "htmltotext", "ir-research", "readability")
 )
@@ -72,7 +73,7 @@ def key(text: str) -> str:
 def by_gold(text: str, gold: Gold, kinds: Mapping[str, str]) -> Labels:
     """Labels from the gold body. `kinds` names what furniture is, by the key of its segment or line."""
     view = View(Document(mend(text)))
-    found = align(view, gold.body or ())
+    found = align(view, [mend(line) for line in gold.body or ()])
     hints = _Hints(gold, kinds)
     factor = quality(gold)
     segments, parts = [], {}
@@ -90,7 +91,7 @@ def by_gold(text: str, gold: Gold, kinds: Mapping[str, str]) -> Labels:
 def quality(gold: Gold) -> float:
     """How far a document's gold can be trusted: 1, or less where it has furniture of its own or the page lacks it."""
     factor = LOOSE if gold.source in _LOOSE_SOURCES else 1.0
-    return factor * (POOR if gold.found is not None and gold.found < _FOUND else 1.0)
+    return factor * (POOR if gold.found is not None and gold.found < FOUND else 1.0)
 
 
 class _Hints:

@@ -23,6 +23,9 @@ _UNSEEN: Final = frozenset(
     "script style noscript template head title meta link svg canvas object embed iframe textarea input select option "
     "optgroup".split()
 )
+_THIN: Final = 400
+"""Characters of text below which a page is taken for one that shows itself by script only."""
+_TITLE: Final = re.compile(r"</?title\b[^>]{0,200}>", re.IGNORECASE)
 _SPACE: Final = re.compile(r"\s+")
 # XML forbids these, and lxml refuses or cuts at them.
 _ILLEGAL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
@@ -33,7 +36,7 @@ class Block(NamedTuple):
 
     text: str
     tags: tuple[str, ...]
-    """Tag names from the body down to the block."""
+    """Tag names from the root down to the block."""
     words: tuple[str, ...]
     """For each of the tags its id, class and role, in lower case."""
     linked: float
@@ -41,12 +44,21 @@ class Block(NamedTuple):
 
 
 def blocks(html: str) -> list[Block]:
-    """Every visible block of a page in reading order. Ignores style sheets: what scripts fold away is here too."""
-    root = parse(html)
-    if root is None:
-        return []
-    body = root.find("body")
-    return list(_walk(root if body is None else body))
+    """Every visible block of a page in reading order. Ignores style sheets: what scripts fold away is here too.
+
+    A page that shows next to nothing is read again as a browser without scripts sees it, and without its title: one
+    that is never closed swallows the page."""
+    page = list(_walk(parse(html), _UNSEEN))
+    if _size(page) < _THIN < len(html):
+        plain = list(_walk(parse(html), _UNSEEN - {"noscript"}))
+        untitled = list(_walk(parse(_TITLE.sub("", html)), _UNSEEN))
+        page = max(page, plain, key=_size)
+        page = untitled if _size(untitled) > _size(page) + _THIN else page
+    return page
+
+
+def _size(page: list[Block]) -> int:
+    return sum(len(block.text) for block in page)
 
 
 def parse(html: str) -> Element | None:
@@ -61,8 +73,10 @@ def parse(html: str) -> Element | None:
         return None
 
 
-def _walk(root: Element) -> Iterator[Block]:
+def _walk(root: Element | None, unseen: frozenset[str]) -> Iterator[Block]:
     """Depth first without recursion: pages nest deeper than Python does."""
+    if root is None:
+        return
     tags: list[str] = []
     words: list[str] = []
     buffer = _Buffer()
@@ -70,7 +84,7 @@ def _walk(root: Element) -> Iterator[Block]:
     while stack:
         element, leaving = stack.pop()
         tag = element.tag if isinstance(element.tag, str) else ""
-        seen = bool(tag) and tag not in _UNSEEN
+        seen = bool(tag) and tag not in unseen
         block = seen and tag in _BLOCK
         if block:
             yield from buffer.flush(tags, words)

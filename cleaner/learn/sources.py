@@ -59,17 +59,19 @@ class Gold:
 
 def read_jsonl(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     """The objects of a JSONL.gz file, each with its line number."""
+    number = 0
     try:
         with gzip.open(path, "rt", encoding="utf-8") as lines:
-            for number, line in enumerate(lines, 1):
+            for line in lines:
+                number += 1
                 row = json.loads(line)
                 if not isinstance(row, dict):
                     raise SourceError(f"{path}:{number}: not an object")
                 yield number, row
-    except (OSError, EOFError, UnicodeDecodeError) as error:
-        raise SourceError(f"{path}:1: cannot be read: {error}") from error
     except json.JSONDecodeError as error:
-        raise SourceError(f"{path}:{number + 1 if 'number' in locals() else 1}: not JSON: {error}") from error
+        raise SourceError(f"{path}:{number}: not JSON: {error.msg}") from error
+    except (OSError, EOFError, UnicodeDecodeError) as error:
+        raise SourceError(f"{path}:{number + 1}: cannot be read: {error}") from error
 
 
 def shared(path: Path) -> Iterator[Gold]:
@@ -97,11 +99,20 @@ def _shared_row(row: dict[str, Any]) -> Gold:
         summary=tuple(row["summary"]),
         headlines=tuple(row["headlines"]),
         optional=tuple(row["optional"]),
-        authors=tuple(row["author"] or ()),
+        authors=tuple(_flat(row["author"] or ())),
         open=row["open"],
         page_type=row["page_type"],
         found=row["found"],
     )
+
+
+def _flat(names: Any) -> Iterator[str]:
+    """Names of authors, listed in whatever way."""
+    if isinstance(names, str):
+        yield names
+    else:
+        for item in names:
+            yield from _flat(item)
 
 
 # --- public clones -----------------------------------------------------------------------------------------------

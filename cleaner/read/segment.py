@@ -52,6 +52,7 @@ _BEFORE_ORDINAL: Final = re.compile(
 )
 _SOLID: Final = re.compile(r"\S")
 _HIRAGANA: Final = re.compile("[\u3040-\u309f]")
+_LEAD: Final = " \"'([-"  # what may stand before a sentence's first letter, folded
 _OPENERS: Final = "“‘«„‚"
 _BACK: Final = 32
 
@@ -163,6 +164,8 @@ class View:
             if found[0][-1] in "\"'" and found[0][0] not in ".!?…":
                 quotes, counted = quotes + text.count('"', counted, found.start()), found.start()
                 end = self._past_quotes(found, quotes)
+            elif self._closes_apart(end):
+                end += 2
             if end < line.end and _ends_sentence(text, found, end, line):
                 spans.append(_trim(text, start, end))
                 start = end
@@ -180,6 +183,12 @@ class View:
             quotes += self.cased[end] == '"'
             end += 1
         return end
+
+    def _closes_apart(self, end: int) -> bool:
+        """Whether a closing guillemet set apart by a space follows, as in French: « Ah ! »."""
+        if self.cased[end : end + 2] != ' "' or self.cased[end + 2 : end + 3].strip():
+            return False
+        return self.document.text[self.origin(end + 1, end + 2).start] == "»"
 
     def segments(self) -> Iterator[Span]:
         """Every segment of the document in order, in view offsets."""
@@ -203,7 +212,7 @@ def _ends_sentence(text: str, found: re.Match[str], end: int, line: Span) -> boo
     mark, after = text[found.start() : end], text[end : min(line.end, end + _BACK)].lstrip()
     if not after:
         return True
-    following = after.lstrip("\"'([-")[:1]
+    following = after.lstrip(_LEAD)[:1]
     if mark[0] in "。！？｡":
         # 「はい。」と言った: a quotation inside a sentence.
         return mark[-1] not in "」』\"" or not _HIRAGANA.match(after)
@@ -227,4 +236,4 @@ def _stop_ends(text: str, stop: int, after: str, line: Span) -> bool:
         if stop - len(word) == line.start:
             return False  # a list number
         return len(word) > 2 or not (_AFTER_ORDINAL.match(after) or _BEFORE_ORDINAL.search(before))
-    return not (after.lstrip("\"'([-")[:1].isdigit() and word in BEFORE_NUMBER)
+    return not (after.lstrip(_LEAD)[:1].isdigit() and word in BEFORE_NUMBER)

@@ -27,7 +27,10 @@ def attacks(pattern: str, longest: int) -> Iterator[str]:
             if not text:
                 continue
             for wrong in _WRONG:
-                yield (text[: longest - 1]) + wrong
+                yield text[: longest - 1] + wrong
+            # What the end needs stands there, for engines that look for it first, and yet nothing fits.
+            end = _sample(tree, 1, choice, longest)[-1:]
+            yield (text[: max(0, longest - 2)] + "\x00" + end)[:longest]
             yield (text * (longest // len(text) + 1))[: longest - 1] + "\x00"
 
 

@@ -11,8 +11,8 @@ from typing import Final, NamedTuple
 import regex
 
 from cleaner.judge import pattern
-from cleaner.judge.phrase import key, slotted_key
 from cleaner.judge.literal import with_literals
+from cleaner.judge.phrase import key, slotted_key
 from cleaner.read.segment import View
 from cleaner.rulekit.adversary import attacks
 from cleaner.rulekit.shadow import Shadows
@@ -80,6 +80,8 @@ def _compiles(rule: Rule) -> Iterator[tuple[str, str]]:
 
 
 def _literal(rule: Rule) -> Iterator[tuple[str, str]]:
+    if any(_compiled(text) is None for _, text in _patterns(rule)):
+        return
     try:
         with_literals(rule)
     except RuleError:
@@ -144,11 +146,12 @@ def slow(rule: Rule) -> Iterator[tuple[str, str]]:
     for name, text in _patterns(rule):
         if (compiled := _compiled(text)) is None:
             continue
-        worst, on = max((_seconds(compiled, attack), attack) for attack in attacks(text, _reads(rule, name)))
-        if worst > SLOW:
-            shown = on if len(on) <= 40 else f"{on[:40]}..."
-            what = f"takes {worst * 1e3:.0f} ms on {len(on)} characters like {shown!r}"
-            yield "slow", f"`{name}` {what}; bound its repeats, {SLOW * 1e3:.0f} ms is the most"
+        for attack in attacks(text, _reads(rule, name)):
+            if (took := _seconds(compiled, attack)) > SLOW:
+                shown = attack if len(attack) <= 40 else f"{attack[:40]}..."
+                what = f"takes {took * 1e3:.0f} ms on {len(attack)} characters like {shown!r}"
+                yield "slow", f"`{name}` {what}; bound its repeats, {SLOW * 1e3:.0f} ms is the most"
+                break
 
 
 def _reads(rule: Rule, name: str) -> int:

@@ -20,15 +20,19 @@ Step = Callable[[str], str]
 
 # UTF-8 read as Latin-1 or Windows-1252 or 1251: a lead character followed by a continuation character. Either alone is
 # normal text in some language ("Â" in Vietnamese, "Ã" in Portuguese, "Å" in Danish); ftfy weighs the pairs found.
-_CONTINUED: Final = "\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
+_CONTINUED: Final = "\x80-\x9f\xa1-\xba\xbc-\xbf€‚ƒ„†‡ˆ‰Š‹ŒŽ‘“•˜™š›œžŸ"
+# These may follow a word that ends in the lead, in capitals or quoted, and then they are what they seem: “AMANHÔ, “Â”.
+_MAY_FOLLOW: Final = "\xa0»’”…–—"
+_CAPITAL_BEFORE: Final = "A-ZÀ-ÖØ-Þ\u0102\u0110\u01a0\u01af\u1ea0-\u1ef9“‘«„\"'"
+_LATIN_PAIR: Final = rf"(?:[{_CONTINUED}]|[{_MAY_FOLLOW}](?:(?=\w)|(?<![{_CAPITAL_BEFORE}]..)))"
 _CONTINUED_1251: Final = "\u0402-\u040f\u0452-\u045f\xa0-\xbf‚„…†‡€‰‹‘’“”•–—™›Ґґ№"
 # Asked only where the lead occurs: one character is found at memory speed, a class of them is not.
 _MOJIBAKE: Final = (
-    *((lead, re.compile(f"{lead}[{_CONTINUED}]")) for lead in "ÃÂÄÅ"),  # accented Latin letters, signs
+    *((lead, re.compile(lead + _LATIN_PAIR)) for lead in "ÃÂÄÅ"),  # accented Latin letters, signs
     ("â", re.compile("â[€‚„…†ˆ˜œž\x80-\x9f]")),  # quotes, dashes, arrows, signs
     ("ð", re.compile("ð[Ÿ\x9f]")),  # emoji
     ("ï", re.compile("ï»¿|ï¿½")),  # byte-order mark, replacement character
-    *((lead, re.compile(f"{lead}[{_CONTINUED}][ÐÑ][{_CONTINUED}]")) for lead in "ÐÑ"),  # Cyrillic
+    *((lead, re.compile(f"{lead}[{_CONTINUED}{_MAY_FOLLOW}][ÐÑ][{_CONTINUED}{_MAY_FOLLOW}]")) for lead in "ÐÑ"),  # Cyrillic
     *((lead, re.compile(f"{lead}[{_CONTINUED_1251}][РС][{_CONTINUED_1251}]")) for lead in "РС"),
 )
 _LINE: Final = re.compile("([" + LINE_ENDS.replace("\x85", "") + "])")  # U+0085 is part of "Ã\x85"
@@ -54,7 +58,7 @@ _BLANK: Final = re.compile(r"\n{3,}")
 
 def encoding(text: str) -> str:
     """Repairs UTF-8 that was read as another encoding ("donâ€™t"), where it shows; by ftfy."""
-    if (text.isascii() and "&" not in text) or not (_looks_damaged(text) or _looks_damaged(_plain(text))):
+    if (text.isascii() and "&" not in text) or not any(map(_looks_damaged, _readings(text))):
         return text
     return "".join(map(_repaired, _LINE.split(text)))
 
@@ -64,20 +68,23 @@ def _looks_damaged(text: str) -> bool:
 
 
 def _repaired(line: str) -> str:
-    """The line, or what it says when repaired: as it stands, or as the steps after this one would leave it."""
-    for read in (line, composed(controls(line)), _plain(line)):
-        if _looks_damaged(read):
+    """The line, or what it says when repaired."""
+    for reading in _readings(line):
+        if _looks_damaged(reading):
             from ftfy import fix_encoding  # 70 ms to import
 
-            fixed = fix_encoding(read)
-            if fixed != read:
+            fixed = fix_encoding(reading)
+            if fixed != reading:
                 return _repaired(fixed)
     return line
 
 
-def _plain(text: str) -> str:
-    """The text without what may part a character from its damage: "Ã&copy;" is as broken as "Ã©"."""
-    return composed(entities(invisible(controls(text))))
+def _readings(text: str) -> Iterator[str]:
+    """The text as it stands, and as the steps after this one would leave it: "Ã&copy;" is as broken as "Ã©"."""
+    yield text
+    yield (bare := composed(controls(text)))
+    if (plain := composed(entities(invisible(bare)))) != bare:
+        yield plain
 
 
 def controls(text: str) -> str:
@@ -92,34 +99,36 @@ def composed(text: str) -> str:
 
 def unwrap(text: str) -> str:
     """Joins the lines of paragraphs that were wrapped at a fixed width (mail, old archives)."""
-    lines = text.splitlines(keepends=True)
-    if not any(_may_run_on(line, after) for line, after in pairwise(lines)):
+    even = line_ends(text)
+    if not any(_runs_on(even, found.start()) for found in _NEXT_LINE.finditer(even)):
         return text
     # Judged on the text as `tidy` will leave it, so that a second cleaning finds nothing more to join.
-    plain = line_ends(composed(entities(invisible(text)))).split("\n")
+    plain = composed(entities(invisible(even))).split("\n")
     joined: list[str] = []
-    for blank, group in groupby(zip(lines, plain, strict=False), lambda pair: not pair[1].strip(SPACES)):
+    for blank, group in groupby(zip(text.splitlines(keepends=True), plain, strict=False), lambda pair: not pair[1].strip(SPACES)):
         raw, shown = zip(*group, strict=True)
-        runs_on = not blank and len(raw) > 2 and any(_may_run_on(line, after) for line, after in pairwise(shown))
-        if runs_on and _is_wrapped(spaces("\n".join(shown))):
+        if not blank and len(raw) > 2 and _is_wrapped("\n".join(shown)):
             raw = (" ".join(line.rstrip() for line in raw) + raw[-1][len(raw[-1].rstrip()) :],)
         joined += raw
     return "".join(joined)
 
 
-_MAY_HIDE: Final = "&\N{SOFT HYPHEN}\N{ZERO WIDTH SPACE}\N{WORD JOINER}\N{ZERO WIDTH NO-BREAK SPACE}"
+_NEXT_LINE: Final = re.compile("\n(?:[^\\W\\d_A-Z]|[&\N{SOFT HYPHEN}\N{ZERO WIDTH SPACE}\N{WORD JOINER}\ufeff])")
 _WRAPPED: Final = range(45, 101)
 """Lengths of the longest line of a wrapped paragraph; mail has 72, typewriters 60, terminals 80."""
 
 
-def _may_run_on(line: str, after: str) -> bool:
-    """Whether a sentence may go on from one line to the next; quickly, for most lines do not."""
-    return len(line) > _WRAPPED[0] // 2 and (after[:1].islower() or after[:1] in _MAY_HIDE)
+def _runs_on(text: str, end: int) -> bool:
+    """Whether a sentence may go on from the long line that ends here to the next; an entity may hide a letter."""
+    after = text[end + 1]
+    return (after.islower() or not after.isalpha()) and text.rfind("\n", 0, end) < end - _WRAPPED[0] // 2
 
 
 def _is_wrapped(paragraph: str) -> bool:
     """Whether the shape of the paragraph's lines says that somebody wrapped it."""
-    lines = glued(paragraph).split("\n")
+    if not any(_runs_on(paragraph, found.start()) for found in _NEXT_LINE.finditer(paragraph)):
+        return False
+    lines = glued(spaces(paragraph)).split("\n")
     # Wrapping fills every line but the last up to where the next word no longer fits.
     longest = max(map(len, lines[:-1]))
     if longest not in _WRAPPED or len(lines[-1]) > longest or min(map(len, lines[:-1])) <= _WRAPPED[0] // 2:
@@ -178,16 +187,21 @@ def _keeps_spaces(line: str) -> bool:
 
 def glued(text: str) -> str:
     """A line break where two sentences were glued together ("...the difference.Sir Keir ..."); not in tables and code."""
-    cuts = list(seams(text))
-    if not cuts:
-        return text
-    cuts = [cut for cut in cuts if not _keeps_spaces(_line_at(text, cut))]
-    return "\n".join(text[a:b] for a, b in pairwise([0, *cuts, len(text)]))
+    cuts = list(_cuts(text))
+    return "\n".join(text[a:b] for a, b in pairwise([0, *cuts, len(text)])) if cuts else text
 
 
-def _line_at(text: str, offset: int) -> str:
-    end = text.find("\n", offset)
-    return text[text.rfind("\n", 0, offset) + 1 : len(text) if end < 0 else end]
+def _cuts(text: str) -> Iterator[int]:
+    end, aligned = -1, False
+    for cut in seams(text):
+        if cut > end:
+            start = text.rfind("\n", max(end, 0), cut) + 1
+            end = text.find("\n", cut)
+            end = len(text) if end < 0 else end
+            line = text[start:end]
+            aligned = _keeps_spaces(line) or _GAP.search(line) is not None  # `spaces` left it for a reason
+        if not aligned:
+            yield cut
 
 
 def blank_lines(text: str) -> str:

@@ -1,0 +1,354 @@
+"""Makes all training material: `python -m cleaner.learn.dataset --shared DIR --out DIR`.
+
+One JSONL.gz file a source, one dirty document a line: see `record`. The same input gives the same files.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import io
+import json
+import sys
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from cleaner.learn import corpus, label, splice
+from cleaner.learn.label import Labels, mend
+from cleaner.learn.produce import PRODUCERS, blocks, produce
+from cleaner.learn.sources import CLONES, Gold, SourceError, read_jsonl, shared
+from cleaner.learn.splice import Appeal, fold_of
+from cleaner.learn.table import Tally, render, tally
+from cleaner.types import CleanerError, Span
+
+MADE: Final = ("clean", "splice")
+"""Documents made of gold bodies; they are asked for like producers."""
+PLAIN: Final = ("news-blocks", "turku-quality", "hard-negatives", "corpus")
+"""Sources that are not documents with a gold body."""
+HARD: Final = 3.0
+"""Weight of hard negatives."""
+_BROKEN: Final = frozenset(("wcxb/dev/0551",))
+"""Pages without an article: a check for robots."""
+_AHEAD: Final = 4
+"""Documents in work for each process: what bounds the memory."""
+
+
+class Task(NamedTuple):
+    """One page and what to make of it."""
+
+    gold: Gold
+    producers: tuple[str, ...]
+    appeals: list[Appeal]
+    read: tuple[tuple[str, str], ...] = ()
+    """Blocks of the page with their kinds, where somebody labelled it by reading."""
+
+
+class Made(NamedTuple):
+    """One line of a file, and what it adds to the table."""
+
+    file: str
+    row: str
+    """The name of its row in the table."""
+    producer: str
+    line: str
+    tally: Tally
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What is known of a document before it was made dirty."""
+
+    id: str
+    source: str
+    gold: str
+    """How its labels came about: `body`, `snippets`, `reading`, `lines`, `made`, `corpus`."""
+    open: bool
+    domain: str | None = None
+    lang: str | None = None
+    title: str | None = None
+    url: str | None = None
+    page_type: str | None = None
+    found: float | None = None
+
+    @classmethod
+    def of(cls, gold: Gold, how: str) -> Origin:
+        return cls(gold.id, gold.source, how, gold.open, gold.domain, gold.lang, gold.title, gold.url, gold.page_type, gold.found)
+
+
+def record(origin: Origin, producer: str, labels: Labels, **more: Any) -> str:
+    """A line of a file: what `Origin` has, `fold`, `producer`, `text`, `segments` as [start, end, body, kind, weight] with
+    offsets into the text, and `parts`: for segments that are body in part, by number, the spans that are."""
+    row: dict[str, Any] = {name: getattr(origin, name) for name in Origin.__slots__}
+    row["fold"] = fold_of(origin.domain, origin.id)
+    row["producer"] = producer
+    row.update(more)
+    row["text"] = labels.text
+    row["segments"] = labels.segments
+    row["parts"] = {str(number): spans for number, spans in labels.parts.items()}
+    return json.dumps(row, ensure_ascii=False)
+
+
+# --- one page ----------------------------------------------------------------------------------------------------
+
+
+def work(task: Task) -> list[Made]:
+    """Everything that is made of one page. What goes wrong is said with the page's id."""
+    try:
+        return list(_work(task))
+    except Exception as error:
+        error.add_note(f"while at work on {task.gold.id}")
+        raise
+
+
+def _work(task: Task) -> list[Made]:
+    page = blocks(task.gold.html)
+    task = task._replace(gold=_measured(task.gold, "\n".join(block.text for block in page)))
+    gold = task.gold
+    kinds = label.kinds_of_blocks(page)
+    made = list(_read(task, kinds)) if task.read else []
+    if gold.body is None and task.read:
+        return made
+    row = f"wcxb/{'articles' if gold.page_type == 'article' else 'others'}" if gold.source == "wcxb" else gold.source
+    reference = None if gold.body is None else mend("\n".join(gold.body))
+    by, how = (label.by_snippets, "snippets") if gold.body is None else (label.by_gold, "body")
+    for name in task.producers:
+        if name in PRODUCERS:
+            labels = by(produce(name, gold.html, gold.url), gold, kinds)
+            made.append(Made(gold.source, row, name, record(Origin.of(gold, how), name, labels), tally(labels, reference)))
+    return made + [item._replace(row=row) for item in _from_body(task, kinds)]
+
+
+def _measured(gold: Gold, page: str) -> Gold:
+    """The document with `found` measured here, unless what its source says of it is good enough."""
+    if not gold.body or (gold.found is not None and gold.found >= label.FOUND):
+        return gold
+    return replace(gold, found=round(1 - label.by_gold(page, gold, {}).missing, 3))
+
+
+def _read(task: Task, kinds: dict[str, str]) -> Iterator[Made]:
+    """From a page that was labelled by reading: its blocks, and other producers' texts aligned with the body blocks."""
+    origin = replace(Origin.of(task.gold, "reading"), page_type="article", found=None)
+    body = tuple(text for text, kind in task.read if kind == "body")
+    gold = replace(task.gold, body=body, summary=(), optional=(), title=None, found=None)
+    known = {**kinds, **label.kinds_of_texts(item for item in task.read if item[1] not in ("body", "mixed"))}
+    reference = mend("\n".join(body))
+    for name in task.producers:
+        if name == "blocks":
+            labels = label.by_spans(*label.joined(("\n", text, kind) for text, kind in task.read))
+        elif name in PRODUCERS:
+            labels = label.by_gold(produce(name, gold.html, gold.url), gold, known)
+        else:
+            continue
+        yield Made("news-blocks", "news-blocks", name, record(origin, name, labels), tally(labels, reference))
+
+
+def _from_body(task: Task, kinds: dict[str, str]) -> Iterator[Made]:
+    gold = task.gold
+    if not gold.body or label.quality(gold) < label.LOOSE or gold.page_type not in (None, "article"):
+        return
+    reference = mend("\n".join(gold.body))
+    if "clean" in task.producers:
+        labels = label.by_gold("\n".join(gold.body), gold, kinds)
+        yield Made(gold.source, "", "clean", record(Origin.of(gold, "body"), "clean", labels), tally(labels, reference))
+    if "splice" in task.producers:
+        for made in splice.splices(gold.id, gold.body, task.appeals):
+            labels = label.by_spans(made.text, made.spans, label.quality(gold))
+            line = record(Origin.of(gold, "made"), made.name, labels, appeal=made.appeal.number)
+            yield Made("splice", "", made.name, line, tally(labels, reference))
+
+
+# --- what is labelled already ------------------------------------------------------------------------------------
+
+
+def turku(path: Path) -> Iterator[Made]:
+    """Web texts with a human keep or noise a line."""
+    for number, row in read_jsonl(path):
+        if len(row["lines"]) != len(row["labels"]):
+            raise SourceError(f"{path}:{number}: {len(row['lines'])} lines, {len(row['labels'])} labels")
+        named = [(text, "body" if keep else "other") for text, keep in zip(row["lines"], row["labels"], strict=True)]
+        origin = Origin(row["id"], "turku-quality", "lines", open=False, lang=row["lang"])
+        yield _plain(origin, "lines", named)
+
+
+def negatives(path: Path) -> Iterator[Made]:
+    """Article text with an appeal's words in it."""
+    for number, row in splice.hard_negatives(path):
+        domain = splice.domain_of(row["source_url_or_repo"]) or row["publisher"]
+        origin = Origin(f"hard-negatives/{number}", "hard-negatives", "made", open=True, domain=domain, lang=row["lang"])
+        yield _plain(origin, "hard-negative", [(row["text"], "body")], HARD)
+
+
+def own_corpus(folder: Path) -> Iterator[Made]:
+    """The project's own documents."""
+    for document in corpus.documents(folder):
+        spans = list(document.spans)
+        labels = label.by_spans(document.text, spans)
+        head = document.head
+        origin = Origin(f"corpus/{document.name}", "corpus", "corpus", open=True, lang=head.get("lang"),
+                        title=head.get("title"), url=head.get("url"), page_type="article")  # fmt: skip
+        reference = "\n".join(row.text for row in document.rows if row.kind == "body")
+        yield Made("corpus", "corpus", "corpus", record(origin, "corpus", labels), tally(labels, reference))
+
+
+def _plain(origin: Origin, producer: str, named: Sequence[tuple[str, str]], weight: float = 1.0) -> Made:
+    text, spans = label.joined(("\n", line, kind) for line, kind in named)
+    labels = label.by_spans(text, spans, weight)
+    reference = "\n".join(line for line, kind in named if kind == "body")
+    return Made(origin.source, origin.source, producer, record(origin, producer, labels), tally(labels, reference))
+
+
+# --- everything --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What was asked for."""
+
+    shared: Path | None
+    clones: tuple[tuple[str, Path], ...]
+    corpus: Path
+    sources: tuple[str, ...]
+    """Empty for all."""
+    producers: tuple[str, ...]
+    limit: int | None
+    """Documents of each source."""
+
+    def wants(self, source: str) -> bool:
+        return not self.sources or source in self.sources
+
+    def first(self, items: Iterable[Any]) -> Iterator[Any]:
+        """As many as were asked for, with the place of those left unread."""
+        for number, item in enumerate(items):
+            if self.limit is not None and number >= self.limit:
+                return
+            yield item
+
+
+def tasks(plan: Plan) -> Iterator[Task]:
+    """Every page, in order of sources."""
+    read = _readings(plan)
+    appeals = splice.read_appeals(plan.shared / "appeals" / "appeals.jsonl.gz") if plan.shared else {}
+    seen: set[str] = set()
+    for source, reader in _readers(plan):
+        golds = (gold for gold in reader() if plan.wants(source) or gold.id in read)
+        for gold in plan.first(golds):
+            if gold.id in seen or gold.id in _BROKEN:
+                continue
+            seen.add(gold.id)
+            fitting = appeals.get((gold.lang or "", fold_of(gold.domain, gold.id)), [])
+            producers = plan.producers
+            if not plan.wants(source):
+                gold = replace(gold, body=None)
+            yield Task(gold, producers, fitting, read.get(gold.id, ()))
+
+
+def _readings(plan: Plan) -> dict[str, tuple[tuple[str, str], ...]]:
+    if plan.shared is None or not plan.wants("news-blocks"):
+        return {}
+    path = plan.shared / "labels" / "news-blocks.jsonl.gz"
+    return {row["id"]: tuple((block["text"], block["kind"]) for block in row["blocks"]) for _, row in read_jsonl(path)}
+
+
+def _readers(plan: Plan) -> Iterator[tuple[str, Callable[[], Iterator[Gold]]]]:
+    if plan.shared is not None:
+        for path in sorted((plan.shared / "documents").glob("*.jsonl.gz")):
+            source = path.name.removesuffix(".jsonl.gz")
+            if plan.wants(source) or (plan.wants("news-blocks") and source in ("fundus", "postlight", "trafilatura")):
+                yield source, lambda path=path: shared(path)  # type: ignore[misc]
+    for source, folder in plan.clones:
+        if plan.wants(source):
+            yield source, lambda source=source, folder=folder: CLONES[source](folder)  # type: ignore[misc]
+
+
+def made(plan: Plan, jobs: int) -> Iterator[Made]:
+    """Everything there is, in an order that depends on nothing but the plan."""
+    if plan.wants("corpus"):
+        yield from plan.first(own_corpus(plan.corpus))
+    if plan.shared and plan.wants("turku-quality"):
+        yield from plan.first(turku(plan.shared / "lines" / "turku-quality.jsonl.gz"))
+    if plan.shared and plan.wants("hard-negatives"):
+        yield from plan.first(negatives(plan.shared / "appeals" / "hard_negatives.jsonl.gz"))
+    if jobs <= 1:
+        for task in tasks(plan):
+            yield from work(task)
+        return
+    waiting: deque[Future[list[Made]]] = deque()
+    with ProcessPoolExecutor(jobs) as pool:
+        for task in tasks(plan):
+            waiting.append(pool.submit(work, task))
+            if len(waiting) >= jobs * _AHEAD:
+                yield from waiting.popleft().result()
+        while waiting:
+            yield from waiting.popleft().result()
+
+
+class _Files:
+    """The files of a folder, opened as they are needed, the same bytes for the same lines."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.open: dict[str, io.TextIOWrapper] = {}
+
+    def write(self, name: str, line: str) -> None:
+        if name not in self.open:
+            raw = gzip.GzipFile("", "wb", 6, (self.folder / f"{name}.jsonl.gz").open("wb"), 0)
+            self.open[name] = io.TextIOWrapper(raw, encoding="utf-8")
+        self.open[name].write(line + "\n")
+
+    def close(self) -> None:
+        for file in self.open.values():
+            raw = file.detach()
+            below = raw.fileobj  # type: ignore[attr-defined]
+            raw.close()
+            below.close()
+
+
+def run(plan: Plan, out: Path, jobs: int) -> str:
+    """Makes the files and gives the table."""
+    out.mkdir(parents=True, exist_ok=True)
+    files = _Files(out)
+    sums: dict[tuple[str, str], Tally] = {}
+    try:
+        for number, item in enumerate(made(plan, jobs), 1):
+            files.write(item.file, item.line)
+            sums.setdefault((item.row, item.producer), Tally()).add(item.tally)
+            if sys.stderr.isatty() and number % 50 == 0:
+                print(f"\r{number} texts", end="", file=sys.stderr)
+    finally:
+        files.close()
+    return render((*names, sums[names]) for names in sorted(sums))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command. 0 done, 2 for material that cannot be used."""
+    parser = argparse.ArgumentParser(prog="python -m cleaner.learn.dataset", description=__doc__)
+    parser.add_argument("--shared", type=Path, help="folder with documents/, labels/, lines/, appeals/, such as ../shared")
+    parser.add_argument("--clone", action="append", default=[], metavar="NAME=DIR", help=f"a public clone: {', '.join(CLONES)}")
+    parser.add_argument("--corpus", type=Path, default=Path(__file__).parents[2] / "corpus", help="labelled documents")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--sources", nargs="+", default=[], help=f"names of documents/*, of clones, or {', '.join(PLAIN)}; all")
+    every = (*PRODUCERS, *MADE)
+    parser.add_argument("--producers", nargs="+", default=every, choices=every)
+    parser.add_argument("--limit", type=int, help="documents of each source")
+    parser.add_argument("--jobs", type=int, default=2)
+    given = parser.parse_args(arguments)
+    clones = tuple((name, Path(folder)) for name, _, folder in (item.partition("=") for item in given.clone))
+    if unknown := [name for name, _ in clones if name not in CLONES]:
+        parser.error(f"no importer {unknown[0]!r}; there are {', '.join(CLONES)}")
+    plan = Plan(given.shared, clones, given.corpus, tuple(given.sources), tuple(given.producers), given.limit)
+    try:
+        table = run(plan, given.out, given.jobs)
+    except (CleanerError, ValueError) as error:
+        print(f"dataset: {error}", file=sys.stderr)
+        return 2
+    (given.out / "table.txt").write_text(table + "\n", encoding="utf-8")
+    print(table)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,118 @@
+"""Rows of the training data as the fit and the evaluation read them: features, target and weight of each segment."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from cleaner.judge.features import Features, Inputs, features
+from cleaner.judge.rulebook import Rulebook
+from cleaner.pipeline import host_of, load_rules
+from cleaner.read.segment import View
+from cleaner.types import KINDS, Document, Span
+
+_KIND_NUMBER: Final = {kind: number for number, kind in enumerate(KINDS)}
+
+
+@dataclass(slots=True)
+class Sample:
+    """One dirty text, ready to be fitted on. Arrays have one entry a segment."""
+
+    id: str
+    source: str
+    producer: str
+    fold: int
+    features: Features
+    target: np.ndarray
+    """float32, the share of the segment that is not body."""
+    kind: np.ndarray
+    """int64, the number of its kind, or -1 for body and where it is not known."""
+    weight: np.ndarray
+    """float32, how much the segment counts: longer ones more, by the square root of their words."""
+
+
+def rows(folder: Path) -> Iterator[dict[str, Any]]:
+    """The rows of every file of the folder, in the order of their names."""
+    for path in sorted(folder.glob("*.jsonl.gz")):
+        with gzip.open(path, "rt", encoding="utf-8") as lines:
+            for line in lines:
+                yield json.loads(line)
+
+
+def samples(folder: Path, *, closed: bool = False) -> Iterator[Sample]:
+    """What can be fitted on: documents with an open licence, and the others too where `closed`."""
+    book = Rulebook(load_rules())
+    for row in rows(folder):
+        if row["open"] or closed:
+            item = sample(row, book)
+            if item is not None:
+                yield item
+
+
+def sample(row: dict[str, Any], book: Rulebook) -> Sample | None:
+    """One row; None if there is no segment in it."""
+    view = View(Document(row["text"], url=row["url"], title=row["title"]))
+    inputs = read(view, book)
+    if inputs is None:
+        return None
+    share, kinds, weights = _labels(row, [view.origin(*segment) for segment in inputs.segments])
+    made = features(inputs)
+    words = np.diff(np.append(made.starts, len(made.words))) / 4
+    weight = weights * np.sqrt(np.clip(words, 1, 60))
+    return Sample(row["id"], row["source"], row["producer"], row["fold"], made, 1 - share, kinds, weight.astype(np.float32))
+
+
+def read(view: View, book: Rulebook) -> Inputs | None:
+    """The score's inputs for a view, with what the rules say as hints."""
+    segments: list[Span] = []
+    lines: list[int] = []
+    for number, line in enumerate(view.lines()):
+        found = view.sentences(line)
+        segments += found
+        lines += [number] * len(found)
+    if not segments:
+        return None
+    hints = [0] * len(segments)
+    starts = np.asarray([segment.start for segment in segments])
+    for item in book.find(view, host=host_of(view.document.url)):
+        code = 2 if item.action == "keep" else 3 if item.action == "hint" else 1
+        for index in range(max(0, int(np.searchsorted(starts, item.start, "right")) - 1), len(segments)):
+            if segments[index].start >= item.end:
+                break
+            if segments[index].end > item.start:
+                hints[index] = code
+    return Inputs(view.cased, view.low, segments, lines, hints, view.document.title)
+
+
+def _labels(row: dict[str, Any], spans: list[Span]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Share of body, kind and weight of each span, from the labelled segments that it overlaps."""
+    share, weight = np.zeros(len(spans), np.float32), np.zeros(len(spans), np.float32)
+    kinds = np.full(len(spans), -1, np.int64)
+    labels, at = row["segments"], 0
+    for index, (start, end) in enumerate(spans):
+        while at > 0 and labels[at - 1][1] > start:
+            at -= 1
+        while at < len(labels) and labels[at][1] <= start:
+            at += 1
+        covered, most, number = 0, 0, at
+        while number < len(labels) and labels[number][0] < end:
+            first, last, body, kind, counts = labels[number]
+            common = min(end, last) - max(start, first)
+            covered += common
+            share[index] += body * common
+            weight[index] += counts * common
+            if common > most:
+                most, kinds[index] = common, _KIND_NUMBER.get(kind, -1)
+            number += 1
+        if covered:
+            share[index] /= covered
+            weight[index] /= covered
+        if share[index] > 0.5:
+            kinds[index] = -1
+    return share, kinds, weight

@@ -1,0 +1,106 @@
+"""A rule's own examples: which hold, and what is said of those that do not."""
+
+from __future__ import annotations
+
+import pytest
+
+from cleaner.rulekit.examples import check, check_keeps
+from tests.rules import rule, rules
+
+MATCH = "match = '^sign up now$'"
+KEEP = 'action = "keep"\nphrases = ["he had to sign up now"]\n'
+HINT = 'action = "hint"\n' + MATCH
+INLINE = 'scope = "inline"\nmatch = ", sign up now"\n'
+BLOCK = 'between = { first = ["We ask you"], cues = "give" }\n'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(MATCH, id="match"),
+        pytest.param('phrases = ["sign up {any}"]', id="phrases"),
+        pytest.param(MATCH + '\nstrips = ["Sign up now", "SIGN UP NOW"]', id="two"),
+        pytest.param(MATCH + '\nstrips = [{ text = "He left.\\nSign up now", gives = "He left." }]', id="part-stays"),
+        pytest.param(MATCH + '\nkeeps = ["He left. Sign up now"]', id="not-out-of-a-paragraph"),
+        pytest.param(
+            MATCH + '\nwithin = true\nstrips = [{ text = "He left. Sign up now", gives = "He left." }]', id="within"
+        ),
+        pytest.param(MATCH + '\nsites = ["example.org", "b.example"]', id="on-a-site"),
+        pytest.param(MATCH + '\nlevel = "strict"', id="strict"),
+        pytest.param(MATCH + '\nkind = "standfirst"', id="kind-that-stays-by-default"),
+        pytest.param(MATCH + '\ntodo = ["sign up today"]', id="known-miss"),
+        pytest.param(INLINE + 'strips = [{ text = "He left, sign up now", gives = "He left" }]', id="inline"),
+        pytest.param(BLOCK + 'strips = ["We ask you. Give now."]\nkeeps = ["We ask. You give."]', id="block"),
+        pytest.param(KEEP + 'strips = ["sign up now"]', id="keep"),
+        pytest.param(KEEP + 'todo = ["she had to sign up now"]', id="keep-known-miss"),
+        pytest.param(HINT, id="hint"),
+        pytest.param(HINT + '\ntodo = ["sign up today"]', id="hint-known-miss"),
+    ],
+)
+def test_examples_that_hold(text: str) -> None:
+    assert list(check(rule(text))) == []
+
+
+MISSED = "the rule does not match it"
+FOUND = "the rule matches it, and should not"
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "what"),
+    [
+        pytest.param(MATCH + '\nstrips = ["join"]', "strips", "gives 'join', should give ''", id="not-stripped"),
+        pytest.param(
+            MATCH + '\nkeeps = ["sign up now"]', "keeps", "gives '', should give 'sign up now'", id="not-kept"
+        ),
+        pytest.param(
+            MATCH + '\nstrips = [{ text = "He left.\\nSign up now", gives = "Left." }]',
+            "strips",
+            "gives 'He left.', should give 'Left.'",
+            id="other-rest",
+        ),
+        pytest.param(
+            MATCH + '\nstrips = ["He left. Sign up now"]',
+            "strips",
+            "gives 'He left. Sign up now', should give ''",
+            id="paragraph",
+        ),
+        pytest.param(MATCH + '\ntodo = ["sign up now"]', "todo", "it works now; move it to `strips`", id="works-now"),
+        pytest.param(KEEP + 'strips = ["He had to sign up now."]', "strips", FOUND, id="keep-too-wide"),
+        pytest.param(KEEP + 'keeps = ["sign up"]', "keeps", MISSED, id="keep-too-narrow"),
+        pytest.param(
+            KEEP + 'todo = ["he had to sign up now"]', "todo", "it works now; move it to `keeps`", id="keep-works-now"
+        ),
+        pytest.param(HINT + '\nstrips = ["join"]', "strips", MISSED, id="hint-too-narrow"),
+        pytest.param(HINT + '\nkeeps = ["sign up now"]', "keeps", FOUND, id="hint-too-wide"),
+    ],
+)
+def test_examples_that_do_not_hold(text: str, key: str, what: str) -> None:
+    given = rule(text)
+    failures = [failure for failure in check(given) if failure.key == key]
+    assert [(failure.rule, failure.what) for failure in failures] == [(given, what)]
+
+
+def test_a_failure_says_where_and_what() -> None:
+    given = rule(MATCH + '\nstrips = ["join"]')
+    said = str(next(check(given)))
+    assert said == f"{given.file}:2: f/r0: `strips` does not hold: gives 'join', should give ''\n    'join'"
+
+
+OTHER = 'match = "^he had to sign"\nstrips = ["he had to sign"]\nkeeps = ["she had to sign"]'
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        pytest.param([MATCH], [], id="alone"),
+        pytest.param([MATCH, OTHER], ["f/r1 makes it ''"], id="taken-by-another"),
+        pytest.param([MATCH, OTHER + '\nlevel = "strict"'], ["f/r1 makes it ''"], id="at-any-level"),
+        pytest.param([MATCH, OTHER + '\nsites = ["x.org"]'], [], id="elsewhere"),
+        pytest.param([MATCH + '\nsites = ["x.org"]', OTHER + '\nsites = ["x.org"]'], ["f/r1 makes it ''"], id="there"),
+        pytest.param([MATCH, OTHER, KEEP + 'strips = ["a b"]'], [], id="protected"),
+        pytest.param([HINT, OTHER], ["f/r1 makes it ''"], id="of-a-hint"),
+        pytest.param([MATCH, OTHER + '\naction = "hint"'], [], id="only-hinted-at"),
+    ],
+)
+def test_keeps_beside_other_rules(texts: list[str], expected: list[str]) -> None:
+    assert [failure.what for failure in check_keeps(rules(*texts))] == expected

@@ -1,0 +1,291 @@
+"""The lint: what it refuses and in which words, and what it lets pass."""
+
+from __future__ import annotations
+
+import pytest
+
+from cleaner.rulekit.lint import lint, slow
+from tests.rules import rule, rules
+
+MATCH = "match = '^sign up now$'"
+PHRASE = 'phrases = ["sign up now"]'
+NEVER = "`needs` '{}' never stands in a text as rules read it; write lower case, straight quotes, single spaces"
+BETWEEN = 'between = {{ first = ["sign up now"], cues = "{}" }}\n'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(MATCH, id="match"),
+        pytest.param(PHRASE, id="phrases"),
+        pytest.param(BETWEEN.format("give"), id="between"),
+        pytest.param("match = '^sign up [^.!?]{0,60}\\bnow$'", id="bounded"),
+        pytest.param("match = '^sign up (?:[a-z]+ ?){1,3}$'", id="bounded-nest"),
+        pytest.param("match = '^[a-z ]+ now$'\nneeds = [' up ', 'now']", id="needs"),
+        pytest.param("match = '^sign.*now$'\naction = 'hint'", id="any-in-a-hint"),
+        pytest.param("match = '^SIGN UP NOW$'\ncase = true\nstrips = ['SIGN UP NOW']", id="case"),
+        pytest.param("match = '^継続を読む$'\nstrips = ['継続を読む']\nkeeps = ['彼は継続した']", id="japanese"),
+        pytest.param(MATCH + '\nstrips = ["now"]\nkeeps = ["not a word of it"]', id="words-too-short-to-share"),
+        pytest.param(
+            "action = 'keep'\n" + PHRASE + '\nkeeps = ["sign up now"]\nstrips = ["he had to sign"]', id="keep"
+        ),
+    ],
+)
+def test_clean(text: str) -> None:
+    assert list(lint([rule(text)])) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "check", "what"),
+    [
+        pytest.param(
+            "match = '^sign (up now$'",
+            "regex",
+            "`match` is not a regex: missing ) at position 14; see the regex package's syntax",
+            id="no-regex",
+        ),
+        pytest.param(
+            BETWEEN.format("gi[ve"),
+            "regex",
+            "`cues` is not a regex: unterminated character set at position 5; see the regex package's syntax",
+            id="no-regex-in-cues",
+        ),
+        pytest.param(
+            "match = '^[a-z ]+$'",
+            "literal",
+            "no text that every match contains was found in its regex; add `needs`, a list of such texts in lower case",
+            id="no-literal",
+        ),
+        pytest.param(
+            "match = '^[a-z ]+$'\nneeds = ['Sign']",
+            "literal",
+            NEVER.format("Sign"),
+            id="needs-capital",
+        ),
+        pytest.param(
+            "match = '^[a-z ]+$'\nneeds = ['up  now']",
+            "literal",
+            NEVER.format("up  now"),
+            id="needs-two-spaces",
+        ),
+        pytest.param(
+            "match = '^[a-z ]+$'\nneeds = ['don’t']",
+            "literal",
+            NEVER.format("don’t"),
+            id="needs-curly-quote",
+        ),
+        pytest.param(
+            "match = '^[a-z ]+$'\nneeds = ['&amp;']",
+            "literal",
+            NEVER.format("&amp;"),
+            id="needs-entity",
+        ),
+        pytest.param(
+            "match = '^sign up now[»:]?$'",
+            "folded",
+            "`match` has '»', which rules read as '\"'; write that",
+            id="folded",
+        ),
+        pytest.param(
+            BETWEEN.format("don’t"), "folded", "`cues` has '’', which rules read as \"'\"; write that", id="folded-cues"
+        ),
+        pytest.param(
+            "match = '^sign.*now$'",
+            "wide",
+            "`match` has `.*` or `.+`; say what may stand there and how much, as [^.!?]{0,60}",
+            id="anything",
+        ),
+        pytest.param(
+            BETWEEN.format("give.+now"),
+            "wide",
+            "`cues` has `.*` or `.+`; say what may stand there and how much, as [^.!?]{0,60}",
+            id="anything-in-cues",
+        ),
+        pytest.param(
+            "match = 'sign up [a-z]+'\nscope = 'inline'",
+            "wide",
+            "`match` has a repeat without bound; an inline cut needs one, as {0,60}",
+            id="inline-without-bound",
+        ),
+        pytest.param(
+            BETWEEN.format("(?:give)?"),
+            "wide",
+            "`cues` matches an empty text, so it is found everywhere; say what must stand there",
+            id="cues-of-nothing",
+        ),
+        pytest.param(
+            "match = '(?:sign up now)?'\nneeds = ['sign']",
+            "wide",
+            "`match` matches an empty text, so it is found everywhere; say what must stand there",
+            id="match-of-nothing",
+        ),
+        pytest.param(
+            "match = '^sign up (?:[a-z]+ ?)*now$'",
+            "nested",
+            "`match` repeats a repeat without bound; give the inner or the outer one a bound",
+            id="nested",
+        ),
+        pytest.param(
+            "match = '^sign up now$'\nkeeps = ['He left.']",
+            "near-miss",
+            "no text in `keeps` shares a word with what the rule is for; give article text that resembles it",
+            id="no-near-miss",
+        ),
+        pytest.param(
+            "action = 'keep'\nphrases = ['sign up now']\nkeeps = ['sign up now']\nstrips = ['He left.']",
+            "near-miss",
+            "no text in `strips` shares a word with what the rule is for; give article text that resembles it",
+            id="no-near-miss-of-a-keep-rule",
+        ),
+    ],
+)
+def test_refused(text: str, check: str, what: str) -> None:
+    given = rule(text)
+    assert [(finding.rule, finding.check, finding.what) for finding in lint([given])] == [(given, check, what)]
+
+
+def test_a_finding_says_where() -> None:
+    given = rule("match = '^sign up now[’]?$'")
+    assert (
+        str(next(lint([given])))
+        == f"{given.file}:2: f/r0: folded: `match` has '’', which rules read as \"'\"; write that"
+    )
+
+
+# --- time ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        pytest.param("^sign (?:a|a)*b", id="alike-branches"),
+        pytest.param("^sign (?:a|aa)+$", id="one-branch-in-another"),
+        pytest.param("(a+)+$", id="nest"),
+        pytest.param(r"(?:\w+\s?)*x", id="nest-before-a-literal"),
+        pytest.param(r"\w*\w*\w*x", id="repeats-in-a-row"),
+        pytest.param("^sign (?:[a-z ]{0,30}){0,30}!$", id="bounded-nest"),
+    ],
+)
+def test_slow(pattern: str) -> None:
+    found = list(slow(rule(f"match = '{pattern}'\nneeds = ['a']")))
+    assert [check for check, _ in found] == ["slow"]
+    assert found[0][1].startswith("`match` takes ")
+    assert found[0][1].endswith("; bound its repeats, 5 ms is the most")
+
+
+def test_slow_cues_are_named() -> None:
+    (finding,) = lint([rule(BETWEEN.format("^(?:a|aa)+$"))])
+    assert (finding.check, finding.what[:13]) == ("slow", "`cues` takes ")
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        pytest.param("^sign up now$", id="plain"),
+        pytest.param(r"^\W{0,3}(?:sign[ -]?up|join)\b[^.!?]{0,160}\bnow\b[^.!?]{0,60}$", id="two-gaps"),
+        pytest.param(r"\p{L}+x", id="of-the-regex-package"),
+    ],
+)
+def test_quick(pattern: str) -> None:
+    assert list(slow(rule(f"match = '{pattern}'\nneeds = ['a']"))) == []
+
+
+# --- rules beside each other --------------------------------------------------------------------------------------
+
+LONG = "match = '^sign up (?:now|here|today)$'\n"
+DUPLICATE = "duplicate: 'sign up now' is already in f/r0; leave it to that rule"
+SHADOWED = "shadowed: f/r{} already takes every text in `strips`; drop this rule or show what only it finds"
+TWO = 'strips = ["sign up now", "sign up here"]\n'
+
+
+def found(*texts: str) -> list[str]:
+    """What the lint says of the rules of one file, each finding with its rule's id."""
+    return [f"{finding.rule.id}: {finding.check}: {finding.what}" for finding in lint(rules(*texts))]
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        pytest.param([PHRASE + "\n" + 'strips = ["sign up now."]', PHRASE], ["f/r1: " + DUPLICATE], id="phrase"),
+        pytest.param(
+            [PHRASE, 'phrases = ["Sign-up, now!", "join"]\nstrips = ["join"]'],
+            ["f/r1: " + DUPLICATE, "f/r1: near-miss: no"],
+            id="phrase-with-other-marks",
+        ),
+        pytest.param(
+            [MATCH, MATCH],
+            ["f/r1: duplicate: '^sign up now$' is already in f/r0; leave it to that rule"],
+            id="match",
+        ),
+        pytest.param(
+            [BETWEEN.format("give"), BETWEEN.format("send")],
+            ["f/r1: " + DUPLICATE],
+            id="between",
+        ),
+        pytest.param(
+            ['phrases = ["sign up now", "Sign up now."]'],
+            ["f/r0: duplicate: 'sign up now' stands 2 times in this rule; once is enough"],
+            id="twice-in-one",
+        ),
+        pytest.param([PHRASE, 'phrases = ["sign up {name}"]\nstrips = ["sign up Ada"]'], [], id="slot-instead"),
+        pytest.param([PHRASE, PHRASE + "\naction = 'hint'"], [], id="other-action"),
+        pytest.param([PHRASE, PHRASE + "\nwithin = true\nlevel = 'strict'"], [], id="within"),
+        pytest.param([PHRASE + "\nsites = ['a.org']", PHRASE + "\nsites = ['b.org']"], [], id="other-site"),
+    ],
+)
+def test_duplicates(texts: list[str], expected: list[str]) -> None:
+    said = [line for line in found(*texts) if ": shadowed: " not in line]
+    assert len(said) == len(expected)
+    assert all(any(line.startswith(start) for line in said) for start in expected)
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        pytest.param([LONG + TWO, MATCH], ["f/r1: " + SHADOWED.format(0)], id="narrower"),
+        pytest.param([MATCH, LONG + TWO], ["f/r0: " + SHADOWED.format(1)], id="narrower-first"),
+        pytest.param([LONG, MATCH], ["f/r1: " + SHADOWED.format(0)], id="each-takes-the-other's"),
+        pytest.param([LONG, PHRASE, MATCH], ["f/r1: " + SHADOWED.format(0), "f/r2: " + SHADOWED.format(0)], id="three"),
+        pytest.param([LONG + TWO + "level = 'normal'", MATCH], [], id="only-from-a-later-level"),
+        pytest.param([LONG, MATCH + "\nlevel = 'normal'"], ["f/r1: " + SHADOWED.format(0)], id="from-an-earlier-level"),
+        pytest.param([LONG + TWO + "sites = ['a.org']", MATCH], [], id="only-on-a-site"),
+        pytest.param(
+            [LONG + "sites = ['a.org']", MATCH + "\nsites = ['www.a.org']"],
+            ["f/r1: " + SHADOWED.format(0)],
+            id="on-the-site-above",
+        ),
+        pytest.param([LONG + "sites = ['a.org']", MATCH + "\nsites = ['b.org']"], [], id="on-another-site"),
+        pytest.param([LONG, MATCH + "\nsites = ['a.org']"], ["f/r1: " + SHADOWED.format(0)], id="everywhere"),
+        pytest.param([LONG + "kind = 'app'", MATCH], [], id="other-kind"),
+        pytest.param([LONG + "action = 'hint'", MATCH], [], id="hint"),
+        pytest.param([LONG + TWO, MATCH + "\nwithin = true"], [], id="only-whole-lines"),
+        pytest.param([LONG + "within = true", MATCH], ["f/r1: " + SHADOWED.format(0)], id="within-paragraphs-too"),
+        pytest.param([MATCH, LONG + TWO, "match = '^[a'"], None, id="a-broken-one-beside"),
+        pytest.param(
+            [
+                "match = 'sign up now'",
+                LONG + 'strips = ["sign up now", { text = "sign up here\\nyes", gives = "yes" }]',
+            ],
+            ["f/r0: " + SHADOWED.format(1)],
+            id="a-part-stays",
+        ),
+    ],
+)
+def test_shadowed(texts: list[str], expected: list[str] | None) -> None:
+    said = [line for line in found(*texts) if ": shadowed: " in line]
+    assert said == (["f/r0: " + SHADOWED.format(1)] if expected is None else expected)
+
+
+def test_a_rule_is_compared_with_the_library() -> None:
+    library, own = rules(LONG, name="z"), rules(MATCH, name="a")
+    assert [str(finding.rule.id) for finding in lint(own, library)] == ["a/r0"]
+
+
+def test_the_library_itself_is_not_judged_on_the_way() -> None:
+    library, own = rules(LONG, MATCH, name="a"), rules("phrases = ['join us']\nstrips = ['join us']\nkeeps = ['join']")
+    assert list(lint(own, library)) == []
+
+
+def test_rules_of_the_library_are_not_compared_with_themselves() -> None:
+    library = rules(LONG)
+    assert list(lint(library, library)) == []
