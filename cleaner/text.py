@@ -126,8 +126,8 @@ ABBREVIATIONS: Final = _words(
     "mr mrs ms dr prof sr jr st mt ft rev hon gen col maj capt cmdr lt sgt cpl pvt rep sen gov supt insp det vs bros",
     "dept univ assn approx eds cf ca e.g i.e viz messrs",
     # de, fr, es, it, pt
-    "hr frl bzw ggf evtl inkl zzgl bspw sog vgl mio mrd tsd z.b u.a d.h mm mme mlle mgr env sra srta dra ud uds lic ing",
-    "sig dott avv geb gest gegr",
+    "hr frl bzw ggf evtl inkl zzgl bspw sog vgl mio mrd tsd z.b u.a d.h mm mme mlle mgr env sra srta dra ud uds lic",
+    "ing sig dott avv geb gest gegr",
     # nl, pl, ru, el
     "dhr mevr mw bijv np tzw tzn ul godz prof hab inż гг ул им руб тыс пр стр рис св проф акад т.е т.п т.д т.к δρ αρ",
 )
@@ -200,7 +200,7 @@ def _may_begin(first: re.Match[str]) -> bool:
 
 
 def _may_end(bare: str, first: re.Match[str]) -> bool:
-    """Whether a full stop after this word ends a sentence: not after initials, abbreviations, ordinals, names of code."""
+    """Keeps out what a full stop stands in or after: initials, abbreviations, ordinals, names of code."""
     if bare.isdigit() and len(bare) < 3:
         return first["word"].lower() in STARTERS  # "3.Mai", "1.FC"
     if bare[:1].isupper() and bare.isalpha() and first["mark"] == "." and first["next"]:

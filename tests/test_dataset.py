@@ -13,7 +13,7 @@ from cleaner.learn import dataset, label, splice
 from cleaner.learn.produce import PRODUCERS, blocks, kind_from_markup, produce
 from cleaner.learn.sources import Gold
 from cleaner.learn.table import tally, word_scores
-from cleaner.types import Span
+from cleaner.types import KINDS, Span
 from tests.conftest import ROOT
 from tests.test_sources import ROW, put
 
@@ -34,7 +34,7 @@ PAGE = f"""<html lang="en"><head><title>Night bus stays | Example Post</title></
 <div class="newsletter-signup"><p>Sign up to our <b>weekly</b> letter</p></div>
 <script>var x = "not seen";</script><p>One line<br>another line</p></article>
 <aside><h3>Read more</h3><a href="/x">The mayor and the line</a></aside><footer><p>© Example Post</p></footer></body></html>"""
-KINDS = {
+MARKUP = {
     "Home": "navigation", "We use cookies.": "consent", "By Nora Whitcombe": "byline", "Night bus stays": "headline",
     "The bus at dawn. Photo: Ann Lee": "caption", "Sign up to our weekly letter": "newsletter", BODY[0]: None,
     "The mayor and the line": "related", "© Example Post": "navigation", "One line": None, "another line": None,
@@ -47,7 +47,7 @@ GOLD = Gold(id="made/1", source="made", html=PAGE, lang="en", title="Night bus s
 
 def test_blocks_and_what_their_markup_says() -> None:
     found = {block.text: kind_from_markup(block) for block in blocks(PAGE)}
-    assert {text: found[text] for text in KINDS} == KINDS
+    assert {text: found[text] for text in MARKUP} == MARKUP
     assert not any("not seen" in text or "Example Post" == text for text in found)
 
 
@@ -108,10 +108,10 @@ def test_labels_of_a_whole_page() -> None:
         ({"body": ("By Nora Whitcombe", *BODY)}, "By Nora Whitcombe", (1, "body", label.CONFLICT)),
         ({"summary": ("In short, it stays.",)}, "In short, it stays.", (0, "standfirst", 1)),
         ({"authors": ("Tom Ash",)}, "Words: Tom Ash", (0, "byline", 1)),
-        ({"body": BODY[:3]}, BODY[3], (0, "other", 1)),
+        ({"body": BODY[:3]}, BODY[3], (0, "unknown", 1)),
         ({"body": BODY[:4]}, "* * *", (1, "body", 0)),
     ],
-    ids=["optional", "poor", "loose", "conflict", "standfirst", "author", "other", "wordless"],
+    ids=["optional", "poor", "loose", "conflict", "standfirst", "author", "unknown", "wordless"],
 )
 def test_what_the_gold_says_of_a_line(more: dict[str, Any], line: str, expected: tuple[float, str, float]) -> None:
     text = "\n".join(dict.fromkeys([*more.get("body", BODY)[:4], line]))
@@ -127,7 +127,7 @@ def test_labels_by_spans() -> None:
     text, spans = label.joined([("", "Give now.", "appeal"), ("", "The council met.", "body"), ("\n", "mixed bag", "mixed")])
     labels = label.by_spans(text, spans)
     assert [(text[s.start : s.end], s.body, s.kind, s.weight) for s in labels.segments] == [
-        ("Give now.", 0, "appeal", 1), ("The council met.", 1, "body", 1), ("mixed bag", 0, "other", 0),
+        ("Give now.", 0, "appeal", 1), ("The council met.", 1, "body", 1), ("mixed bag", 0, "unknown", 0),
     ]  # fmt: skip
 
 
@@ -142,7 +142,7 @@ def test_labels_by_snippets() -> None:
 
     gold = replace(GOLD, body=None, required=("council voted on Tuesday",), forbidden=("Home",))
     found = label.by_snippets(f"Home\n{BODY[0]}\nHome is where the bus goes.", gold, {"home": "navigation"})
-    assert [(s.body, s.kind, s.weight) for s in found.segments] == [(0, "navigation", 1), (1, "body", 1), (0, "other", 0)]
+    assert [(s.body, s.kind, s.weight) for s in found.segments] == [(0, "navigation", 1), (1, "body", 1), (0, "unknown", 0)]
 
 
 # --- splices -----------------------------------------------------------------------------------------------------
@@ -226,7 +226,7 @@ def test_command_makes_everything(shared: Path, tmp_path: Path, capsys: pytest.C
     table = capsys.readouterr().out
     assert table == (tmp_path / "out/table.txt").read_text(encoding="utf-8")
     counts = {path.name.split(".")[0]: len(rows(path)) for path in (tmp_path / "out").glob("*.gz")}
-    assert counts == {"made": 8, "news-blocks": 1, "turku-quality": 1, "hard-negatives": 1, "corpus": 4, "splice": 12}
+    assert counts == {"made": 8, "news-blocks": 1, "turku-quality": 1, "hard-negatives": 1, "corpus": 4, "splice": 13}
     first = rows(tmp_path / "out/made.jsonl.gz")[0]
     assert list(first) == [
         "id", "source", "gold", "open", "domain", "lang", "title", "url", "page_type", "found", "fold", "producer", "text",
@@ -235,7 +235,7 @@ def test_command_makes_everything(shared: Path, tmp_path: Path, capsys: pytest.C
     for row in (row for path in (tmp_path / "out").glob("*.gz") for row in rows(path)):
         ends = [0, *(end for _, end, *_ in row["segments"])]
         assert all(end <= start < stop for end, (start, stop, *_) in zip(ends, row["segments"], strict=False))
-        assert all(kind == "body" or kind in label.KINDS for *_, kind, _ in row["segments"])
+        assert all(kind in ("body", "unknown", *KINDS) for *_, kind, _ in row["segments"])
 
 
 def test_hard_negatives_weigh_more(shared: Path, tmp_path: Path) -> None:
@@ -255,3 +255,4 @@ def test_broken_material_names_file_and_line(shared: Path, tmp_path: Path, capsy
     put(shared / "documents/made.jsonl.gz", json.dumps(ROW) + "\n{")
     assert run(shared, tmp_path, "--jobs", "1") == 2
     assert "made.jsonl.gz:2: not JSON" in capsys.readouterr().err
+    assert not [path for path in tmp_path.iterdir() if path != shared]  # nothing half made

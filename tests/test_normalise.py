@@ -102,7 +102,7 @@ LEAVES = {
     "code-json": '{\n    "a":  1,\n    "b":  [1,  2]\n}',
     "code-net": "string n = file.Name;\n    System.Out.println(x.Value)",
     "poem": POEM,
-    "verse-in-lower-case": "so much of it depends upon the red wheel barrow\nand the rain\nthat glazes it beside the white",
+    "verse-in-lower-case": "so much of it depends upon the red wheel barrow\nand rain\nthat glazes it beside the hens",
     "verse-indented": "  Hier steh ich\n    und kann nicht anders",
     "table-spaces": "Name     Town     Age\nAnn      Bath     31",
     "table-single-letters": "a   b   c\nd   e   f",
@@ -131,7 +131,7 @@ LEAVES = {
     "address": "Jo Smith\n12 Long Road\nBath\nEngland",
     "one-sentence-a-line": "\n".join(["The council voted on Tuesday to keep the night bus for now."] * 4),
     "chat": "\n".join(f"[10:0{n}] <jo> and then we all went down to the harbour again" for n in range(5)),
-    "table-running-on": "\n".join(f"{fruit:<30}   {fruit:<20}  12" for fruit in ("apples and", "pears and", "plums and")),
+    "table-running-on": "\n".join(f"{name:<30}   {name:<20}  12" for name in ("apples and", "pears and", "figs and")),
     "chinese": "\n".join(["议会周二投票决定保留夜班公交车，原定三月结束，" * 3] * 3),
     "japanese": "\n".join(["議会は火曜日に夜行バスを維持することを決めたが、" * 3] * 3),
     "mail-quoted": "\n".join(["> this line of the mail was quoted and it runs on to the next one,"] * 3),
@@ -171,9 +171,9 @@ def test_unknown_step() -> None:
 # Bits of text that break, glue and hide one another. No encoding damage: ftfy weighs a line as a whole, so what it
 # thinks of one may change when a step breaks it in two.
 BITS = (
-    "a", "B", "é", "e\u0301", "\u0301", "ก", "İ", "1", "Word", "end.Next", "3.Mai", ".", "!", "=", ";", "(", '"', "“", "”",
-    "&", "&amp;", "amp;", "&nbsp;", "&#160;", "&#8203;", "&shy;", "#39;", "&#39;", "&lt;", "lt;", "&#97;", "&#146;",
-    "&#13;", "&#8232;", "\u00ad", "\u200b", "\ufeff", " ", "  ", "    ", "\t", "\xa0", "\u3000", "\u2003", "x   y", "|",
+    "a", "B", "é", "e\u0301", "\u0301", "ก", "İ", "1", "Word", "end.Next", "3.Mai", ".", "!", "=", ";", "(", '"', "“",
+    "”", "&", "&amp;", "amp;", "&nbsp;", "&#160;", "&#8203;", "&shy;", "#39;", "&#39;", "&lt;", "lt;", "&#97;",
+    "&#146;", "&#13;", "&#8232;", "\u00ad", "\u200b", "\ufeff", " ", "  ", "    ", "\t", "\xa0", "\u3000", "\u2003", "x   y", "|",
     "\n", "\r\n", "\r", "\u2028", "\x85", "\x1c", "\x00", "\x81", "。",
     "the quick brown fox jumps over the lazy dog again and\nso it goes on and on until the line is full up to its\nend",
 )  # fmt: skip
@@ -196,7 +196,7 @@ def test_table_twice_is_once(text: str, steps: tuple) -> None:  # type: ignore[t
 
 @given(ANY)
 @example("x \u200b y.Next  z&am&#112;;")
-@example("a\u2028\nthe quick brown fox jumps over the lazy dog again.And\nso it goes on and on until the line is full\nend")
+@example("a\u2028\nthe quick brown fox jumps over the lazy dog again.And\nso it goes on and on until it is full\nend")
 def test_cleaning_twice_is_once(text: str) -> None:
     assume(not re.search("[ÂÃÄÅâðïÐÑРС]", text))
     once, _ = run(TIDY, run(MEND, text)[0])
@@ -223,7 +223,7 @@ def test_unwrap_only_joins_lines(text: str) -> None:
     assert STEP["unwrap"](text).split() == text.split()
 
 
-DAMAGED = st.lists(st.sampled_from(["Ã", "©", "Â", "â€™", "\x81", "\x85", "Р", "ї", "С", "\xa0", "a", " ", "\n"]), max_size=8)
+DAMAGED = st.lists(st.sampled_from(("Ã", "©", "Â", "â€™", "\x81", "\x85", "Р", "ї", "\xa0", "a", "\n")), max_size=8)
 
 
 @given(DAMAGED.map("".join))

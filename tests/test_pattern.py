@@ -101,6 +101,7 @@ def test_a_tree(pattern: str) -> None:
         pytest.param("(?P<Name>a)(?P=Name)(?<Other>b)", id="names-of-groups"),
         pytest.param("(?#Comment)a", id="comment"),
         pytest.param("(?V1)a", id="flags"),
+        pytest.param("(?x) foo  # A remark", id="remark"),
         pytest.param(r"\x61\u00e9\U0001f600", id="hex"),
         pytest.param("日本 ß ʼ", id="letters-without-case"),
     ],
@@ -119,6 +120,7 @@ def test_no_capitals(pattern: str) -> None:
         pytest.param(r"\x41", id="hex"),
         pytest.param(r"\u0410", id="hex-of-four"),
         pytest.param("(?P<name>A)", id="in-a-named-group"),
+        pytest.param("(?x) Foo  # a remark", id="beside-a-remark"),
         pytest.param("(?i:Foo)", id="whatever-the-flags"),
     ],
 )

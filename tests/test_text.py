@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -14,7 +15,7 @@ from cleaner.text import ENTITY, INVISIBLE, LINE_ENDS, entity, fold, lower, seam
 def cut(text: str) -> str:
     """The text with a bar at each seam."""
     at = [0, *seams(text), len(text)]
-    return "|".join(text[a:b] for a, b in zip(at, at[1:], strict=False))
+    return "|".join(text[a:b] for a, b in pairwise(at))
 
 
 SEAMS = {

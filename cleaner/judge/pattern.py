@@ -28,6 +28,7 @@ _NOT_TEXT: Final = re.compile(
     """,
     re.VERBOSE,
 )
+_REMARK: Final = re.compile(r"\s#[^\n]*")
 _HEX: Final = re.compile(r"\\(?:x|u(?=[0-9a-fA-F]{4})|U(?=[0-9a-fA-F]{8}))((?<=x)..|(?<=u).{4}|(?<=U).{8})")
 
 
@@ -101,5 +102,7 @@ def _repeats(tree: Any) -> Iterator[tuple[int, int, Any]]:
 
 def has_capitals(pattern: str) -> bool:
     """Whether a text that the pattern spells out holds a capital, which no lower-case text can match."""
+    if pattern.startswith("(?x)"):
+        pattern = _REMARK.sub("", pattern)
     spelled = _HEX.sub(lambda found: chr(min(int(found[1], 16), 0x10FFFF)), _NOT_TEXT.sub("", pattern))
     return spelled != lower(spelled)

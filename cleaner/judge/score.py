@@ -7,21 +7,23 @@ at growing distance, and the mean of the whole document. Use needs numpy alone; 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.judge.features import BUCKETS, NAMES, VERSION, Features
-from cleaner.types import KINDS, Kind, ModelError
+from cleaner.judge.features import BUCKETS, NAMES, VERSION, Features, Inputs, features
+from cleaner.types import KINDS, Evidence, Kind, ModelError, Reading, Span
 
 Floats = NDArray[np.float32]
 
 SHIPPED: Final = Path(__file__).parent / "weights.npz"
 TAPS: Final = (-2, -1, 0, 1, 2)
 DILATIONS: Final = (1, 2, 4)
+_HINTS: Final = {"strip": 1, "keep": 2, "hint": 3}
 _AT_ONCE: Final = 4096
 """Segments in one pass; longer documents are read in parts that overlap by twice the net's reach."""
 _REACH: Final = max(TAPS) * sum(DILATIONS)
@@ -71,6 +73,44 @@ class Model:
             hidden = hidden + np.maximum(near @ w[f"near{dilation}"] + w[f"near{dilation}_bias"], 0)
         result: Floats = hidden @ w["leave"] + w["leave_bias"]
         return result
+
+
+def find(model: Model, reading: Reading, rules: Sequence[Evidence]) -> Iterator[Evidence]:
+    """What the score says of every segment, in view offsets. `rules`: what the rules said, in view offsets."""
+    inputs = inputs_of(reading, rules)
+    if inputs is None:
+        return
+    scores = model.score(features(inputs))
+    for segment, chance, kind in zip(inputs.segments, scores.chance, scores.kinds, strict=True):
+        yield Evidence(*segment, "strip", kind, "score", "cautious", round(float(chance), 4))
+
+
+def inputs_of(reading: Reading, rules: Sequence[Evidence]) -> Inputs | None:
+    """The document as the features read it; None if there is no segment."""
+    segments: list[Span] = []
+    lines: list[int] = []
+    line, number = reading.next_line(Span(0, 0)), 0
+    while line is not None:
+        found = reading.sentences(line)
+        segments += found
+        lines += [number] * len(found)
+        line, number = reading.next_line(line), number + 1
+    if not segments:
+        return None
+    return Inputs(reading.cased, reading.low, segments, lines, _hints(segments, rules), reading.document.title)
+
+
+def _hints(segments: list[Span], rules: Sequence[Evidence]) -> list[int]:
+    """For each segment what the rules say of it, as `Inputs.hints` has it."""
+    hints = [0] * len(segments)
+    starts = [segment.start for segment in segments]
+    for item in rules:
+        index = max(0, bisect_right(starts, item.start) - 1)
+        while index < len(segments) and segments[index].start < item.end:
+            if segments[index].end > item.start:
+                hints[index] = _HINTS[item.action]
+            index += 1
+    return hints
 
 
 def load(path: Path = SHIPPED) -> Model:

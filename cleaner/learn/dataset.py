@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import gzip
-import io
 import json
 import sys
 from collections import deque
@@ -15,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import IO, Any, Final, NamedTuple
 
 from cleaner.learn import corpus, label, splice
 from cleaner.learn.label import Labels, mend
@@ -23,7 +22,7 @@ from cleaner.learn.produce import PRODUCERS, blocks, produce
 from cleaner.learn.sources import CLONES, Gold, SourceError, read_jsonl, shared
 from cleaner.learn.splice import Appeal, fold_of
 from cleaner.learn.table import Tally, render, tally
-from cleaner.types import CleanerError, Span
+from cleaner.types import CleanerError
 
 MADE: Final = ("clean", "splice")
 """Documents made of gold bodies; they are asked for like producers."""
@@ -43,6 +42,7 @@ class Task(NamedTuple):
     gold: Gold
     producers: tuple[str, ...]
     appeals: list[Appeal]
+    passages: list[Appeal]
     read: tuple[tuple[str, str], ...] = ()
     """Blocks of the page with their kinds, where somebody labelled it by reading."""
 
@@ -159,6 +159,18 @@ def _from_body(task: Task, kinds: dict[str, str]) -> Iterator[Made]:
             labels = label.by_spans(made.text, made.spans, label.quality(gold))
             line = record(Origin.of(gold, "made"), made.name, labels, appeal=made.appeal.number)
             yield Made("splice", "", made.name, line, tally(labels, reference))
+        if hard := splice.passage(gold.id, gold.body, task.passages):
+            labels = _weighed(label.by_spans(hard.text, hard.spans, label.quality(gold)), mend(hard.appeal.text))
+            line = record(Origin.of(gold, "made"), hard.name, labels, passage=hard.appeal.number)
+            yield Made("splice", "", hard.name, line, tally(labels, hard.text))
+
+
+def _weighed(labels: Labels, passage: str) -> Labels:
+    """The labels with the weight of hard negatives on those of the passage."""
+    start = labels.text.index(passage)
+    end = start + len(passage)
+    segments = (s._replace(weight=HARD) if start <= s.start and s.end <= end else s for s in labels.segments)
+    return replace(labels, segments=tuple(segments))
 
 
 # --- what is labelled already ------------------------------------------------------------------------------------
@@ -169,17 +181,17 @@ def turku(path: Path) -> Iterator[Made]:
     for number, row in read_jsonl(path):
         if len(row["lines"]) != len(row["labels"]):
             raise SourceError(f"{path}:{number}: {len(row['lines'])} lines, {len(row['labels'])} labels")
-        named = [(text, "body" if keep else "other") for text, keep in zip(row["lines"], row["labels"], strict=True)]
+        named = [(text, "body" if keep else label.UNKNOWN) for text, keep in zip(row["lines"], row["labels"], strict=True)]
         origin = Origin(row["id"], "turku-quality", "lines", open=False, lang=row["lang"])
         yield _plain(origin, "lines", named)
 
 
 def negatives(path: Path) -> Iterator[Made]:
     """Article text with an appeal's words in it."""
-    for number, row in splice.hard_negatives(path):
-        domain = splice.domain_of(row["source_url_or_repo"]) or row["publisher"]
-        origin = Origin(f"hard-negatives/{number}", "hard-negatives", "made", open=True, domain=domain, lang=row["lang"])
-        yield _plain(origin, "hard-negative", [(row["text"], "body")], HARD)
+    for item, domain in splice.read_passages(path):
+        name = f"hard-negatives/{item.number}"
+        origin = Origin(name, "hard-negatives", "made", open=True, domain=domain, lang=item.lang)
+        yield _plain(origin, "hard-negative", [(item.text, "body")], HARD)
 
 
 def own_corpus(folder: Path) -> Iterator[Made]:
@@ -231,7 +243,7 @@ class Plan:
 def tasks(plan: Plan) -> Iterator[Task]:
     """Every page, in order of sources."""
     read = _readings(plan)
-    appeals = splice.read_appeals(plan.shared / "appeals" / "appeals.jsonl.gz") if plan.shared else {}
+    appeals, passages = _appeals(plan)
     seen: set[str] = set()
     for source, reader in _readers(plan):
         golds = (gold for gold in reader() if plan.wants(source) or gold.id in read)
@@ -239,11 +251,18 @@ def tasks(plan: Plan) -> Iterator[Task]:
             if gold.id in seen or gold.id in _BROKEN:
                 continue
             seen.add(gold.id)
-            fitting = appeals.get((gold.lang or "", fold_of(gold.domain, gold.id)), [])
-            producers = plan.producers
+            where = gold.lang or "", fold_of(gold.domain, gold.id)
             if not plan.wants(source):
                 gold = replace(gold, body=None)
-            yield Task(gold, producers, fitting, read.get(gold.id, ()))
+            yield Task(gold, plan.producers, appeals.get(where, []), passages.get(where, []), read.get(gold.id, ()))
+
+
+def _appeals(plan: Plan) -> tuple[dict[tuple[str, int], list[Appeal]], dict[tuple[str, int], list[Appeal]]]:
+    if plan.shared is None:
+        return {}, {}
+    folder = plan.shared / "appeals"
+    passages = (item for item, _ in splice.read_passages(folder / "hard_negatives.jsonl.gz"))
+    return splice.by_fold(splice.read_appeals(folder / "appeals.jsonl.gz")), splice.by_fold(passages)
 
 
 def _readings(plan: Plan) -> dict[str, tuple[tuple[str, str], ...]]:
@@ -287,24 +306,28 @@ def made(plan: Plan, jobs: int) -> Iterator[Made]:
 
 
 class _Files:
-    """The files of a folder, opened as they are needed, the same bytes for the same lines."""
+    """The files of a folder, opened as they are needed: the same bytes for the same lines, and none of them half made."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.open: dict[str, io.TextIOWrapper] = {}
+        self.open: dict[str, tuple[IO[bytes], gzip.GzipFile]] = {}
 
     def write(self, name: str, line: str) -> None:
         if name not in self.open:
-            raw = gzip.GzipFile("", "wb", 6, (self.folder / f"{name}.jsonl.gz").open("wb"), 0)
-            self.open[name] = io.TextIOWrapper(raw, encoding="utf-8")
-        self.open[name].write(line + "\n")
+            raw = (self.folder / f"{name}.part").open("wb")
+            self.open[name] = raw, gzip.GzipFile("", "wb", 6, raw, 0)
+        self.open[name][1].write(line.encode() + b"\n")
 
-    def close(self) -> None:
-        for file in self.open.values():
-            raw = file.detach()
-            below = raw.fileobj  # type: ignore[attr-defined]
+    def close(self, *, good: bool) -> None:
+        """Closes all, and gives them their names if all is well."""
+        for name, (raw, packed) in self.open.items():
+            packed.close()
             raw.close()
-            below.close()
+            part = self.folder / f"{name}.part"
+            if good:
+                part.replace(self.folder / f"{name}.jsonl.gz")
+            else:
+                part.unlink()
 
 
 def run(plan: Plan, out: Path, jobs: int) -> str:
@@ -312,14 +335,16 @@ def run(plan: Plan, out: Path, jobs: int) -> str:
     out.mkdir(parents=True, exist_ok=True)
     files = _Files(out)
     sums: dict[tuple[str, str], Tally] = {}
+    good = False
     try:
         for number, item in enumerate(made(plan, jobs), 1):
             files.write(item.file, item.line)
             sums.setdefault((item.row, item.producer), Tally()).add(item.tally)
             if sys.stderr.isatty() and number % 50 == 0:
                 print(f"\r{number} texts", end="", file=sys.stderr)
+        good = True
     finally:
-        files.close()
+        files.close(good=good)
     return render((*names, sums[names]) for names in sorted(sums))
 
 

@@ -11,8 +11,9 @@ from typing import Any, Final
 
 import numpy as np
 
-from cleaner.judge.features import Features, Inputs, features
+from cleaner.judge.features import Features, features
 from cleaner.judge.rulebook import Rulebook
+from cleaner.judge.score import inputs_of
 from cleaner.pipeline import host_of, load_rules
 from cleaner.read.segment import View
 from cleaner.types import KINDS, Document, Span
@@ -58,7 +59,7 @@ def samples(folder: Path, *, closed: bool = False) -> Iterator[Sample]:
 def sample(row: dict[str, Any], book: Rulebook) -> Sample | None:
     """One row; None if there is no segment in it."""
     view = View(Document(row["text"], url=row["url"], title=row["title"]))
-    inputs = read(view, book)
+    inputs = inputs_of(view, book.find(view, host=host_of(view.document.url)))
     if inputs is None:
         return None
     share, kinds, weights = _labels(row, [view.origin(*segment) for segment in inputs.segments])
@@ -66,28 +67,6 @@ def sample(row: dict[str, Any], book: Rulebook) -> Sample | None:
     words = np.diff(np.append(made.starts, len(made.words))) / 4
     weight = weights * np.sqrt(np.clip(words, 1, 60))
     return Sample(row["id"], row["source"], row["producer"], row["fold"], made, 1 - share, kinds, weight.astype(np.float32))
-
-
-def read(view: View, book: Rulebook) -> Inputs | None:
-    """The score's inputs for a view, with what the rules say as hints."""
-    segments: list[Span] = []
-    lines: list[int] = []
-    for number, line in enumerate(view.lines()):
-        found = view.sentences(line)
-        segments += found
-        lines += [number] * len(found)
-    if not segments:
-        return None
-    hints = [0] * len(segments)
-    starts = np.asarray([segment.start for segment in segments])
-    for item in book.find(view, host=host_of(view.document.url)):
-        code = 2 if item.action == "keep" else 3 if item.action == "hint" else 1
-        for index in range(max(0, int(np.searchsorted(starts, item.start, "right")) - 1), len(segments)):
-            if segments[index].start >= item.end:
-                break
-            if segments[index].end > item.start:
-                hints[index] = code
-    return Inputs(view.cased, view.low, segments, lines, hints, view.document.title)
 
 
 def _labels(row: dict[str, Any], spans: list[Span]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -11,7 +11,7 @@ from cleaner.learn.align import align
 from cleaner.learn.produce import Block, kind_from_markup
 from cleaner.learn.sources import Gold
 from cleaner.read.segment import View
-from cleaner.types import KINDS, Document, Span
+from cleaner.types import Document, Span
 from cleaner.write.normalise import MEND, run
 
 REPEAT: Final = 0.25
@@ -24,6 +24,8 @@ POOR: Final = 0.3
 """Factor for pages that show less."""
 LOOSE: Final = 0.5
 """Factor for sources whose gold keeps bylines and captions, or is another tool's output."""
+UNKNOWN: Final = "unknown"
+"""Kind of what is not body where nobody says more. `other` is said by somebody who read it."""
 _LOOSE_SOURCES: Final = frozenset(
     ("cleaneval", "cleanportaleval", "daniel", "dragnet", "htmltotext", "ir-research", "readability")
 )
@@ -41,7 +43,7 @@ class Segment(NamedTuple):
     body: float
     """Share of its words that are body."""
     kind: str
-    """`body`, or what it is instead."""
+    """`body`, or what it is instead: a kind, or `unknown`."""
     weight: float
 
 
@@ -76,7 +78,8 @@ def by_gold(text: str, gold: Gold, kinds: Mapping[str, str]) -> Labels:
     found = align(view, [mend(line) for line in gold.body or ()])
     hints = _Hints(gold, kinds)
     factor = quality(gold)
-    segments, parts = [], {}
+    segments: list[Segment] = []
+    parts: dict[int, tuple[Span, ...]] = {}
     for line in view.lines():
         line_key = key(view.low[line.start : line.end])
         for span in view.sentences(line):
@@ -107,7 +110,7 @@ class _Hints:
     def read(self, said: str, line: str, body: float | None, *, repeat: bool) -> tuple[str, float]:
         """The kind and weight of a segment, given its key and its line's."""
         if body is None or not said:
-            return "other", 0.0
+            return UNKNOWN, 0.0
         named = self.kinds.get(said) or self.kinds.get(line)
         if line in self.titles:
             return ("body" if body >= 0.5 else "headline"), 0.0
@@ -121,7 +124,7 @@ class _Hints:
         if named and named != "body":
             return named, 1.0
         byline = len(line) < 120 and any(author in line for author in self.authors)
-        return ("byline" if byline else "other"), 1.0
+        return ("byline" if byline else UNKNOWN), 1.0
 
 
 def _title_keys(title: str | None) -> Iterator[str]:
@@ -146,7 +149,7 @@ def _with_wordless(segments: list[Segment]) -> tuple[Segment, ...]:
     """Segments without words ("* * *") take the label of the one before, at no weight."""
     out: list[Segment] = []
     for segment in segments:
-        if segment.weight == 0 and segment.kind == "other" and out:
+        if segment.weight == 0 and segment.kind == UNKNOWN and out:
             segment = segment._replace(body=float(out[-1].body >= 0.5), kind=out[-1].kind)
         out.append(segment)
     return tuple(out)
@@ -160,7 +163,8 @@ def by_spans(text: str, spans: Sequence[tuple[Span, str]], weight: float = 1.0) 
 
     A segment that reaches over several spans has their shares of its characters, and the kind of the largest."""
     view = View(Document(text))
-    segments, parts = [], {}
+    segments: list[Segment] = []
+    parts: dict[int, tuple[Span, ...]] = {}
     first = 0
     for found in view.segments():
         start, end = view.origin(*found)
@@ -175,17 +179,20 @@ def by_spans(text: str, spans: Sequence[tuple[Span, str]], weight: float = 1.0) 
             sizes[kind] = sizes.get(kind, 0) + piece.end - piece.start
             pieces += [piece] if kind == "body" else []
         body = sizes.get("body", 0) / max(1, sum(sizes.values()))
-        kind = "body" if body >= 0.5 else max((k for k in sizes if k != "body"), key=lambda k: sizes[k], default="other")
+        others = sorted((name for name in sizes if name != "body"), key=lambda name: -sizes[name])
+        kind = "body" if body >= 0.5 else (others or [UNKNOWN])[0]
         if 0 < body < 1:
             parts[len(segments)] = tuple(pieces)
         worth = 0.0 if kind == "mixed" or not key(text[start:end]) else weight
-        segments.append(Segment(start, end, round(body, 3), "other" if kind == "mixed" else kind, worth))
+        segments.append(Segment(start, end, round(body, 3), UNKNOWN if kind == "mixed" else kind, worth))
     return Labels(text, tuple(segments), parts)
 
 
 def joined(pieces: Iterable[tuple[str, str, str]]) -> tuple[str, list[tuple[Span, str]]]:
     """A text made of (joint, text, kind), each text mended, and where they stand in it."""
-    out, spans, at = [], [], 0
+    out: list[str] = []
+    spans: list[tuple[Span, str]] = []
+    at = 0
     for number, (joint, text, kind) in enumerate(pieces):
         joint, text = joint if number else "", mend(text)
         spans.append((Span(at + len(joint), at + len(joint) + len(text)), kind))
@@ -211,7 +218,7 @@ def by_snippets(text: str, gold: Gold, kinds: Mapping[str, str]) -> Labels:
             body = any(item in said or (len(said) > 20 and said in item) for item in required)
             # A short forbidden snippet inside a paragraph is a word of the author's.
             bad = not body and any(item in said and len(item) > 0.4 * len(said) for item in forbidden)
-            kind = "body" if body else kinds.get(said) or kinds.get(line_key) or "other"
+            kind = "body" if body else kinds.get(said) or kinds.get(line_key) or UNKNOWN
             weight = float(body or bad)
             segments.append(Segment(*view.origin(*span), float(body), kind, weight))
     return Labels(view.document.text, tuple(segments))

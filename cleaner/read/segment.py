@@ -28,8 +28,8 @@ from cleaner.text import (
 )
 from cleaner.types import Document, Span
 
-# What takes more characters than it shows. The first is for folded text, where it finds gaps at memory speed; the second
-# for text as it stands, because an entity after a quote that closes is left over, and after one that opens it is quoted.
+# What takes more characters than it shows. The first is for folded text, where it finds gaps at memory speed; the
+# second for text as it stands: an entity after a quote that closes is left over, after one that opens it is quoted.
 _GAPS: Final = re.compile("  +")
 _SHORTEN: Final = re.compile(rf"[{SPACES}]{{2,}}+|{INVISIBLE}|{ENTITY}")
 _ENTITY: Final = re.compile(ENTITY)
@@ -173,7 +173,7 @@ class View:
         return tuple(span for span in spans if span.start < span.end)
 
     def _past_quotes(self, found: re.Match[str], quotes: int) -> int:
-        """Where an end mark's closing quotes end, before one that opens: 说。“你好。”. `quotes` stand before the mark."""
+        """Where an end mark's closing quotes end, before one that opens: 说。“你”. `quotes` stand before the mark."""
         end = found.end() - len(found[0]) + len(found[0].rstrip("\"'"))
         while end < found.end():
             origin = self.origin(end, end + 1).start

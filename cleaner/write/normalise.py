@@ -24,6 +24,7 @@ _CONTINUED: Final = "\x80-\x9f\xa1-\xba\xbc-\xbf€‚ƒ„†‡ˆ‰Š‹ŒŽ�
 # These may follow a word that ends in the lead, in capitals or quoted, and then they are what they seem: “AMANHÔ, “Â”.
 _MAY_FOLLOW: Final = "\xa0»’”…–—"
 _CAPITAL_BEFORE: Final = "A-ZÀ-ÖØ-Þ\u0102\u0110\u01a0\u01af\u1ea0-\u1ef9“‘«„\"'"
+_ANY: Final = f"[{_CONTINUED}{_MAY_FOLLOW}]"
 _LATIN_PAIR: Final = rf"(?:[{_CONTINUED}]|[{_MAY_FOLLOW}](?:(?=\w)|(?<![{_CAPITAL_BEFORE}]..)))"
 _CONTINUED_1251: Final = "\u0402-\u040f\u0452-\u045f\xa0-\xbf‚„…†‡€‰‹‘’“”•–—™›Ґґ№"
 # Asked only where the lead occurs: one character is found at memory speed, a class of them is not.
@@ -32,7 +33,7 @@ _MOJIBAKE: Final = (
     ("â", re.compile("â[€‚„…†ˆ˜œž\x80-\x9f]")),  # quotes, dashes, arrows, signs
     ("ð", re.compile("ð[Ÿ\x9f]")),  # emoji
     ("ï", re.compile("ï»¿|ï¿½")),  # byte-order mark, replacement character
-    *((lead, re.compile(f"{lead}[{_CONTINUED}{_MAY_FOLLOW}][ÐÑ][{_CONTINUED}{_MAY_FOLLOW}]")) for lead in "ÐÑ"),  # Cyrillic
+    *((lead, re.compile(f"{lead}{_ANY}[ÐÑ]{_ANY}")) for lead in "ÐÑ"),  # Cyrillic
     *((lead, re.compile(f"{lead}[{_CONTINUED_1251}][РС][{_CONTINUED_1251}]")) for lead in "РС"),
 )
 _LINE: Final = re.compile("([" + LINE_ENDS.replace("\x85", "") + "])")  # U+0085 is part of "Ã\x85"
@@ -105,7 +106,8 @@ def unwrap(text: str) -> str:
     # Judged on the text as `tidy` will leave it, so that a second cleaning finds nothing more to join.
     plain = composed(entities(invisible(even))).split("\n")
     joined: list[str] = []
-    for blank, group in groupby(zip(text.splitlines(keepends=True), plain, strict=False), lambda pair: not pair[1].strip(SPACES)):
+    lines = zip(text.splitlines(keepends=True), plain, strict=False)
+    for blank, group in groupby(lines, lambda pair: not pair[1].strip(SPACES)):
         raw, shown = zip(*group, strict=True)
         if not blank and len(raw) > 2 and _is_wrapped("\n".join(shown)):
             raw = (" ".join(line.rstrip() for line in raw) + raw[-1][len(raw[-1].rstrip()) :],)
@@ -186,7 +188,7 @@ def _keeps_spaces(line: str) -> bool:
 
 
 def glued(text: str) -> str:
-    """A line break where two sentences were glued together ("...the difference.Sir Keir ..."); not in tables and code."""
+    """A line break where two sentences were glued together: "...the difference.Sir Keir ..."; not in tables, code."""
     cuts = list(_cuts(text))
     return "\n".join(text[a:b] for a, b in pairwise([0, *cuts, len(text)])) if cuts else text
 
