@@ -16,19 +16,21 @@ LINE_ENDS: Final = "\n\r\v\f\x1c\x1d\x1e\x85\N{LINE SEPARATOR}\N{PARAGRAPH SEPAR
 """Characters that end a line: those of `str.splitlines`."""
 
 # One character for one character, so that folding alone never moves an offset.
-_FOLDS: Final[tuple[tuple[str, str], ...]] = tuple(
-    (char, plain)
-    for chars, plain in (
-        ("\N{LEFT SINGLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}\N{SINGLE LOW-9 QUOTATION MARK}"
-         "\N{SINGLE HIGH-REVERSED-9 QUOTATION MARK}\N{PRIME}\N{ACUTE ACCENT}\N{MODIFIER LETTER APOSTROPHE}", "'"),
-        ("\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}\N{DOUBLE LOW-9 QUOTATION MARK}"
-         "\N{DOUBLE HIGH-REVERSED-9 QUOTATION MARK}\N{DOUBLE PRIME}"
-         "\N{LEFT-POINTING DOUBLE ANGLE QUOTATION MARK}\N{RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK}", '"'),
-        ("\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{FIGURE DASH}\N{EN DASH}\N{EM DASH}\N{HORIZONTAL BAR}\N{MINUS SIGN}", "-"),
-        (SPACES.replace(" ", ""), " "),
-        (LINE_ENDS.replace("\n", ""), "\n"),
-    )
-    for char in chars
+def _pairs(*folds: tuple[str, str]) -> tuple[tuple[str, str], ...]:
+    return tuple((char, plain) for chars, plain in folds for char in chars)
+
+
+_FOLDS: Final = _pairs(
+    ("\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{FIGURE DASH}\N{EN DASH}\N{EM DASH}\N{HORIZONTAL BAR}\N{MINUS SIGN}", "-"),
+    (SPACES.replace(" ", ""), " "),
+    (LINE_ENDS.replace("\n", ""), "\n"),
+)
+_QUOTES: Final = _pairs(
+    ("\N{LEFT SINGLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}\N{SINGLE LOW-9 QUOTATION MARK}"
+     "\N{SINGLE HIGH-REVERSED-9 QUOTATION MARK}\N{PRIME}\N{ACUTE ACCENT}\N{MODIFIER LETTER APOSTROPHE}", "'"),
+    ("\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}\N{DOUBLE LOW-9 QUOTATION MARK}"
+     "\N{DOUBLE HIGH-REVERSED-9 QUOTATION MARK}\N{DOUBLE PRIME}"
+     "\N{LEFT-POINTING DOUBLE ANGLE QUOTATION MARK}\N{RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK}", '"'),
 )  # fmt: skip
 _ASCII_FOLDS: Final = tuple((char, plain) for char, plain in _FOLDS if char.isascii())
 
@@ -38,11 +40,25 @@ CLOSERS: Final = "\"')]}」』】）》〉’”»"
 """Characters that may stand between a sentence's end mark and its real end."""
 
 
+def plain(text: str) -> str:
+    """Plain hyphens, plain spaces, `\\n` line ends; same length."""
+    return _replaced(text, _ASCII_FOLDS if text.isascii() else _FOLDS)
+
+
+def straight(text: str) -> str:
+    """Straight quotes; same length."""
+    return text if text.isascii() else _replaced(text, _QUOTES)
+
+
 def fold(text: str) -> str:
     """Straight quotes, plain hyphens, plain spaces, `\\n` line ends; same length."""
+    return straight(plain(text))
+
+
+def _replaced(text: str, pairs: tuple[tuple[str, str], ...]) -> str:
     # str.replace looks for one character at memory speed; a translate table costs 25 times as much.
-    for char, plain in _ASCII_FOLDS if text.isascii() else _FOLDS:
-        text = text.replace(char, plain)
+    for char, shown in pairs:
+        text = text.replace(char, shown)
     return text
 
 
@@ -161,16 +177,30 @@ _SCORE: Final = re.compile(r"\d+:\d+$")
 _TLD: Final = _words("com org net info gov edu io js py html php uk eu pl ru ру рф")
 _CAPITAL_TLD: Final = _words("DE FR ES IT NL IS NO")  # in lower case they are words
 _REACH: Final = 48
+_QUOTE_REACH: Final = 400
 
 
 def seams(text: str) -> Iterator[int]:
     """Offsets at which two sentences were glued together without a space, ascending.
 
-    Looks at no more than 48 characters on either side, so what stands elsewhere never changes the answer."""
+    Looks at 48 characters on either side, and for an open quote at 400 of the same line, so what stands elsewhere
+    never changes the answer."""
     last = 0
     for found in _SEAM.finditer(text):
         if _is_seam(text, last, found.start(), found.end()):
-            yield (last := found.end())
+            last = found.end() - _opens_quote(text, last, found.start(), found.end())
+            yield last
+
+
+def _opens_quote(text: str, last: int, mark: int, at: int) -> bool:
+    """Whether the character before `at` is a quote that belongs to what follows: none is open before it."""
+    quote = text[at - 1]
+    if quote not in "\"“" or at - 1 == mark:
+        return False
+    before = text[max(last, mark - _QUOTE_REACH) : mark].rsplit("\n", 1)[-1]
+    if quote == '"':
+        return before.count('"') % 2 == 0
+    return before.rfind("„") <= max(before.rfind("“"), before.rfind("”"))  # “ closes what „ opened
 
 
 def _is_seam(text: str, last: int, mark: int, at: int) -> bool:

@@ -166,6 +166,10 @@ class Reading(Protocol):
     low: str
     """`cased` in lower case."""
 
+    @property
+    def glued(self) -> bool:
+        """Whether a line ends in a glued seam somewhere."""
+
     def lines_at(self, offsets: list[int]) -> list[Span]:
         """The line (in view offsets) around each of the ascending view offsets."""
 

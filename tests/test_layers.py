@@ -18,11 +18,14 @@ MAY: dict[str, set[str]] = {
     "write": {"types", "text"},
     "pipeline": {"types", "text", "read", "judge", "write"},
     "rulekit": {"types", "text", "read", "judge", "write", "pipeline"},
+    "learn": {"types", "text", "read", "judge", "write", "pipeline"},
     "cli": {"types", "read", "write", "pipeline", "__init__"},
     "rules_cli": {"types", "read", "judge", "write", "pipeline", "rulekit", "cli", "__init__"},
     "__init__": {"types", "pipeline"},
 }
 HEAVY = {"trafilatura", "lxml", "numpy", "ftfy", "rapidfuzz"}
+# Imported themselves only where scores are on, or by the commands that learn.
+LATE = {"cleaner/judge/features.py", "cleaner/judge/score.py"}
 FILES = sorted((ROOT / "cleaner").rglob("*.py"))
 
 
@@ -48,7 +51,8 @@ def test_no_arrow_points_up_or_sideways(path: Path) -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_heavy_libraries_are_imported_where_they_are_used(path: Path) -> None:
-    assert not HEAVY & {name.split(".")[0] for name in imports(path, top_only=True)}
+    late = path.relative_to(ROOT).as_posix() in LATE or room(path) == "learn"
+    assert late or not HEAVY & {name.split(".")[0] for name in imports(path, top_only=True)}
 
 
 def test_every_room_is_known() -> None:

@@ -36,6 +36,7 @@ MENDS = {
         "noncharacter": ("a\uffff", "a"),
     },
     "composed": {"accent": ("e\u0301", "é"), "hangul": ("\u1112\u1161\u11ab", "한")},
+    "recomposed": {"accent": ("e\u0301", "é")},
     "unwrap": {
         "mail": (
             "This is a paragraph that somebody wrapped at seventy-two characters, as\n"
@@ -173,8 +174,8 @@ def test_unknown_step() -> None:
 BITS = (
     "a", "B", "é", "e\u0301", "\u0301", "ก", "İ", "1", "Word", "end.Next", "3.Mai", ".", "!", "=", ";", "(", '"', "“",
     "”", "&", "&amp;", "amp;", "&nbsp;", "&#160;", "&#8203;", "&shy;", "#39;", "&#39;", "&lt;", "lt;", "&#97;",
-    "&#146;", "&#13;", "&#8232;", "\u00ad", "\u200b", "\ufeff", " ", "  ", "    ", "\t", "\xa0", "\u3000", "\u2003", "x   y", "|",
-    "\n", "\r\n", "\r", "\u2028", "\x85", "\x1c", "\x00", "\x81", "。",
+    "&#146;", "&#13;", "&#8232;", "\u00ad", "\u200b", "\ufeff", " ", "  ", "    ", "\t", "\xa0", "\u3000", "\u2003",
+    "x   y", "|", "\n", "\r\n", "\r", "\u2028", "\x85", "\x1c", "\x00", "\x81", "。",
     "the quick brown fox jumps over the lazy dog again and\nso it goes on and on until the line is full up to its\nend",
 )  # fmt: skip
 ANY = st.text() | st.lists(st.sampled_from(BITS), max_size=10).map("".join)

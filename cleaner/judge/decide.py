@@ -122,25 +122,36 @@ def _solid(text: str, start: int, end: int) -> Span:
 
 
 def _with_gaps(text: str, decisions: list[Decision]) -> Iterable[Decision]:
-    """Gives each removal the white space that would be left over: the spaces behind it, and the line end where
-    nothing of the line stays, so that no blank line stands where none stood."""
+    """Gives each removal the white space that would be left over: all of it up to a removal that follows directly, the
+    spaces behind the last, and the line end where nothing of the line stays, so that no blank line stands where none
+    stood."""
     run_start, run_end = -1, -1
     for number, item in enumerate(decisions):
         if item.action != "strip":
             yield item
             continue
-        ahead = decisions[number + 1].start if number + 1 < len(decisions) else len(text)
-        # The spaces behind it go along, unless they are all that parts what stays before from what stays behind.
-        glued = item.start > 0 and item.start != run_end and not text[item.start - 1].isspace()
-        end = item.end if glued else _skip(text, item.end, ahead, _SPACE)
-        start = item.start
+        start, end = item.start, item.end
         if start != run_end:
             run_start = start = _line_start(text, start, max(run_end, 0))
-        begins_line = run_start == 0 or text[run_start - 1] in _BREAKS
-        if begins_line and end < len(text) and text[end] in _BREAKS and end < ahead:
-            end += 2 if text[end : end + 2] == "\r\n" else 1
+        after = decisions[number + 1] if number + 1 < len(decisions) else None
+        ahead = after.start if after else len(text)
+        if after and after.action == "strip" and not text[end:ahead].strip():
+            end = ahead
+        else:
+            end = _last_gap(text, run_start, end, ahead)
         run_end = end
         yield item._replace(start=start, end=end)
+
+
+def _last_gap(text: str, run_start: int, end: int, ahead: int) -> int:
+    """Where a run of removals ends that stops at `end`, if the next decision begins at `ahead`."""
+    begins_line = run_start == 0 or text[run_start - 1] in _BREAKS
+    # The spaces behind it go along, unless they are all that parts what stays before from what stays behind.
+    if begins_line or text[run_start - 1].isspace():
+        end = _skip(text, end, ahead, _SPACE)
+    if begins_line and end < ahead and text[end] in _BREAKS:
+        end += 2 if text[end : end + 2] == "\r\n" else 1
+    return end
 
 
 def _skip(text: str, at: int, end: int, chars: str) -> int:

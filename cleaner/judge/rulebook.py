@@ -17,9 +17,9 @@ from cleaner.types import Evidence, Reading, Rule, RuleError, Span
 
 SECONDS: Final = 0.25
 """Time one regex gets for one segment. Rules that pass the lint need a thousandth of it; the rest find nothing."""
-LONG_LINE: Final = 1500
-"""Characters from which a line is taken for several that were run together. Of the paragraphs of 1,800 clean articles
-0.4 % are longer."""
+LONG_LINE: Final = 1000
+"""Characters from which a line is taken for several that were run together. Of the 187,711 lines of 3,676 clean bodies
+0.45 % are as long."""
 _REACH: Final = 512
 """How far from its literal an inline cut may reach, in characters."""
 _RUNS: Final = 3
@@ -203,13 +203,14 @@ class Matcher:
         assert self.pattern is not None
         text = units.reading.cased if self.rule.case else units.reading.low
         found: dict[Span, None] = {}
+        line = text[units.line.start : units.line.end]
         for window in self._around(units, offsets):
+            first, last = window.start - units.line.start, window.end - units.line.start
             try:
-                for match in self.pattern.finditer(text[window.start : window.end], timeout=SECONDS):
-                    start, end = window.start + match.start(), window.start + match.end()
-                    cut = (self.ends[0] and window.start != units.line.start) or (self.ends[1] and window.end != units.line.end)
-                    if start < end and not cut:
-                        found[Span(start, end)] = None
+                for match in self.pattern.finditer(line, first, last, timeout=SECONDS):
+                    # What touches the end of a window cut from a longer line may have been cut itself.
+                    if match.start() < match.end() and (match.end() < last or last == len(line)):
+                        found[Span(units.line.start + match.start(), units.line.start + match.end())] = None
             except TimeoutError:
                 continue
         return list(found)

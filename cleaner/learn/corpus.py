@@ -55,14 +55,14 @@ class CorpusDocument:
 
     @property
     def expected(self) -> str:
-        """What must come out: the rows that stay, joined by the strongest joint between them."""
-        out, strongest = "", 0
+        """What must come out: the rows that stay, joined by the stronger of the joints at both ends of what went."""
+        out, before = "", ""
         for row in self.rows:
-            strongest = max(strongest, _STRENGTH.index(row.sign))
+            before = before or row.sign
             if row.stays:
-                joint = "\n" if _STRENGTH[strongest] == "+" else JOINTS[_STRENGTH[strongest]]
-                out += (joint if out else "") + row.text
-                strongest = 0
+                sign = max(before, row.sign, key=_STRENGTH.index)
+                out += row.text if not out else ("\n" if sign == "+" else JOINTS[sign]) + row.text
+                before = ""
         return out
 
     @property

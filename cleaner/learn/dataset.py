@@ -16,9 +16,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any, Final, NamedTuple
 
-from cleaner.learn import corpus, label, splice
+from cleaner.learn import label, plain, splice
 from cleaner.learn.label import Labels, mend
 from cleaner.learn.produce import PRODUCERS, blocks, produce
+from cleaner.learn.record import HARD, Made, Origin, record
 from cleaner.learn.sources import CLONES, Gold, SourceError, read_jsonl, shared
 from cleaner.learn.splice import Appeal, fold_of
 from cleaner.learn.table import Tally, render, tally
@@ -28,8 +29,6 @@ MADE: Final = ("clean", "splice")
 """Documents made of gold bodies; they are asked for like producers."""
 PLAIN: Final = ("news-blocks", "turku-quality", "hard-negatives", "corpus")
 """Sources that are not documents with a gold body."""
-HARD: Final = 3.0
-"""Weight of hard negatives."""
 _BROKEN: Final = frozenset(("wcxb/dev/0551",))
 """Pages without an article: a check for robots."""
 _AHEAD: Final = 4
@@ -45,51 +44,6 @@ class Task(NamedTuple):
     passages: list[Appeal]
     read: tuple[tuple[str, str], ...] = ()
     """Blocks of the page with their kinds, where somebody labelled it by reading."""
-
-
-class Made(NamedTuple):
-    """One line of a file, and what it adds to the table."""
-
-    file: str
-    row: str
-    """The name of its row in the table."""
-    producer: str
-    line: str
-    tally: Tally
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """What is known of a document before it was made dirty."""
-
-    id: str
-    source: str
-    gold: str
-    """How its labels came about: `body`, `snippets`, `reading`, `lines`, `made`, `corpus`."""
-    open: bool
-    domain: str | None = None
-    lang: str | None = None
-    title: str | None = None
-    url: str | None = None
-    page_type: str | None = None
-    found: float | None = None
-
-    @classmethod
-    def of(cls, gold: Gold, how: str) -> Origin:
-        return cls(gold.id, gold.source, how, gold.open, gold.domain, gold.lang, gold.title, gold.url, gold.page_type, gold.found)
-
-
-def record(origin: Origin, producer: str, labels: Labels, **more: Any) -> str:
-    """A line of a file: what `Origin` has, `fold`, `producer`, `text`, `segments` as [start, end, body, kind, weight] with
-    offsets into the text, and `parts`: for segments that are body in part, by number, the spans that are."""
-    row: dict[str, Any] = {name: getattr(origin, name) for name in Origin.__slots__}
-    row["fold"] = fold_of(origin.domain, origin.id)
-    row["producer"] = producer
-    row.update(more)
-    row["text"] = labels.text
-    row["segments"] = labels.segments
-    row["parts"] = {str(number): spans for number, spans in labels.parts.items()}
-    return json.dumps(row, ensure_ascii=False)
 
 
 # --- one page ----------------------------------------------------------------------------------------------------
@@ -173,46 +127,6 @@ def _weighed(labels: Labels, passage: str) -> Labels:
     return replace(labels, segments=tuple(segments))
 
 
-# --- what is labelled already ------------------------------------------------------------------------------------
-
-
-def turku(path: Path) -> Iterator[Made]:
-    """Web texts with a human keep or noise a line."""
-    for number, row in read_jsonl(path):
-        if len(row["lines"]) != len(row["labels"]):
-            raise SourceError(f"{path}:{number}: {len(row['lines'])} lines, {len(row['labels'])} labels")
-        named = [(text, "body" if keep else label.UNKNOWN) for text, keep in zip(row["lines"], row["labels"], strict=True)]
-        origin = Origin(row["id"], "turku-quality", "lines", open=False, lang=row["lang"])
-        yield _plain(origin, "lines", named)
-
-
-def negatives(path: Path) -> Iterator[Made]:
-    """Article text with an appeal's words in it."""
-    for item, domain in splice.read_passages(path):
-        name = f"hard-negatives/{item.number}"
-        origin = Origin(name, "hard-negatives", "made", open=True, domain=domain, lang=item.lang)
-        yield _plain(origin, "hard-negative", [(item.text, "body")], HARD)
-
-
-def own_corpus(folder: Path) -> Iterator[Made]:
-    """The project's own documents."""
-    for document in corpus.documents(folder):
-        spans = list(document.spans)
-        labels = label.by_spans(document.text, spans)
-        head = document.head
-        origin = Origin(f"corpus/{document.name}", "corpus", "corpus", open=True, lang=head.get("lang"),
-                        title=head.get("title"), url=head.get("url"), page_type="article")  # fmt: skip
-        reference = "\n".join(row.text for row in document.rows if row.kind == "body")
-        yield Made("corpus", "corpus", "corpus", record(origin, "corpus", labels), tally(labels, reference))
-
-
-def _plain(origin: Origin, producer: str, named: Sequence[tuple[str, str]], weight: float = 1.0) -> Made:
-    text, spans = label.joined(("\n", line, kind) for line, kind in named)
-    labels = label.by_spans(text, spans, weight)
-    reference = "\n".join(line for line, kind in named if kind == "body")
-    return Made(origin.source, origin.source, producer, record(origin, producer, labels), tally(labels, reference))
-
-
 # --- everything --------------------------------------------------------------------------------------------------
 
 
@@ -286,11 +200,11 @@ def _readers(plan: Plan) -> Iterator[tuple[str, Callable[[], Iterator[Gold]]]]:
 def made(plan: Plan, jobs: int) -> Iterator[Made]:
     """Everything there is, in an order that depends on nothing but the plan."""
     if plan.wants("corpus"):
-        yield from plan.first(own_corpus(plan.corpus))
+        yield from plan.first(plain.own_corpus(plan.corpus))
     if plan.shared and plan.wants("turku-quality"):
-        yield from plan.first(turku(plan.shared / "lines" / "turku-quality.jsonl.gz"))
+        yield from plan.first(plain.turku(plan.shared / "lines" / "turku-quality.jsonl.gz"))
     if plan.shared and plan.wants("hard-negatives"):
-        yield from plan.first(negatives(plan.shared / "appeals" / "hard_negatives.jsonl.gz"))
+        yield from plan.first(plain.negatives(plan.shared / "appeals" / "hard_negatives.jsonl.gz"))
     if jobs <= 1:
         for task in tasks(plan):
             yield from work(task)

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from cleaner.learn.align import align
-from cleaner.learn.produce import Block, kind_from_markup
+from cleaner.learn.markup import kind_from_markup
+from cleaner.learn.produce import Block
 from cleaner.learn.sources import Gold
 from cleaner.read.segment import View
 from cleaner.types import Document, Span

@@ -1,7 +1,4 @@
-"""Dirty texts as producers give them, from careless (every visible block of a page) to careful (an extractor's text).
-
-For the careless one also the markup of each block, and what kind of furniture that markup says it is.
-"""
+"""Dirty texts as producers give them, from careless (every visible block of a page) to careful (an extractor's text)."""
 
 from __future__ import annotations
 
@@ -9,19 +6,23 @@ import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from cleaner.types import Kind
-
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
 _BLOCK: Final = frozenset(
-    "address article aside blockquote body br button caption center dd details dialog dir div dl dt fieldset figcaption "
-    "figure footer form h1 h2 h3 h4 h5 h6 header hr html label legend li main menu nav ol p pre section summary table "
-    "tbody td tfoot th thead tr ul video audio".split()
+    re.findall(
+        r"\w+",
+        "address article aside audio blockquote body br button caption center dd details dialog dir div dl dt fieldset "
+        "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr html label legend li main menu nav ol p pre section "
+        "summary table tbody td tfoot th thead tr ul video",
+    )
 )
 _UNSEEN: Final = frozenset(
-    "script style noscript template head title meta link svg canvas object embed iframe textarea input select option "
-    "optgroup".split()
+    re.findall(
+        r"\w+",
+        "canvas embed head iframe input link meta noscript object optgroup option script select style svg template "
+        "textarea title",
+    )
 )
 _THIN: Final = 400
 """Characters of text below which a page is taken for one that shows itself by script only."""
@@ -126,64 +127,6 @@ class _Buffer:
         self.linked = 0
 
 
-# --- what markup says of furniture -------------------------------------------------------------------------------
-
-_TAGS: Final[dict[str, Kind]] = {
-    "nav": "navigation", "menu": "navigation", "aside": "related", "figcaption": "caption", "h1": "headline",
-    "time": "byline",
-}  # fmt: skip
-_WEAK: Final = frozenset(("footer", "button", "form", "label", "header"))
-"""Tags that make a block navigation where nothing around it says more."""
-
-
-def _named(pattern: str) -> re.Pattern[str]:
-    """A class or id word, also where it is part of a compound: `share`, `article-share`, `shareBar`, `js_share`."""
-    return re.compile(rf"(?:^|[\s_\-]|\b)(?:{pattern})(?=$|[\s_\-]|\b|s\b)")
-
-
-# The first that matches one element counts, so what says more stands first.
-_CLASSES: Final[tuple[tuple[Kind, re.Pattern[str]], ...]] = (
-    ("consent", _named(r"cookie\w*|consent|gdpr|cmp|onetrust|didomi|usercentrics|privacy-?banner")),
-    ("newsletter", _named(r"newsletter\w*|mailing-?list|email-?sign-?up|sign-?up-?form|mc4wp|mailchimp")),
-    ("appeal", _named(r"donat\w*|contribution|fundrais\w*|spenden|support-?us")),
-    ("subscription", _named(r"subscri\w*|paywall\w*|abo|premium-?box|regwall|piano|meter|membership")),
-    ("comments", _named(r"comments?\w*|disqus\w*|kommentar\w*|respond|discussion|reactions|forum")),
-    ("social", _named(r"share\w*|sharing|social\w*|sharedaddy|addthis\w*|addtoany\w*|follow-?us|twitter|facebook|whatsapp")),
-    ("advert", _named(r"ads?|advert\w*|adsense|adslot|adunit|banner|sponsor\w*|promo\w*|anzeige|werbung|dfp|taboola|outbrain")),
-    ("biography", _named(r"author-?bio\w*|bio|about-?(?:the-?)?author|author-?(?:box|card|info|description|profile)")),
-    ("byline", _named(r"by-?line\w*|authors?|post-?meta|entry-?meta|article-?meta|meta-?data|date\w*|time|timestamp|published|dateline|posted-?(?:on|by)|vcard|autor\w*")),
-    ("caption", _named(r"caption\w*|wp-caption-text|credits?|image-?(?:credit|source|description)|bildunterschrift|photo-?credit|legende?")),
-    ("related", _named(r"related\w*|recommend\w*|read-?(?:more|also|next)|more-?(?:stories|news|articles|from|on)|see-?also|teaser\w*|most-?(?:read|popular|viewed)|popular\w*|trending|latest|also-?like|suggest\w*|next-?(?:post|article)|prev\w*|similar|sidebar\w*|widget\w*|aside|ticker|topstor\w*|weitere\w*|mehr-?zum-?thema")),
-    ("legal", _named(r"copyright|imprint|impressum|disclaimer|legal|terms|colophon")),
-    ("media", _named(r"player\w*|audio\w*|podcast\w*|video-?(?:player|controls|meta)|jw\w*|vjs\w*|listen|gallery-?(?:nav|controls)")),
-    ("app", _named(r"app-?(?:banner|promo|store|download)|smart-?banner")),
-    ("navigation", _named(r"nav\w*|menus?|breadcrumb\w*|bread-?crumb\w*|footer\w*|header-?(?:top|main|nav|menu)|masthead|top-?bar|toolbar|tags?|tag-?list|topics|categor\w*|pagination|pager|search\w*|login|language\w*|skip\w*|toc|site-?map|rubrik\w*")),
-)  # fmt: skip
-_ROLES: Final[dict[str, Kind]] = {
-    "navigation": "navigation", "banner": "navigation", "contentinfo": "navigation", "search": "navigation",
-    "complementary": "related", "dialog": "consent",
-}  # fmt: skip
-
-
-def kind_from_markup(block: Block) -> Kind | None:
-    """What kind of furniture a block's markup says it is, or None where it says nothing.
-
-    The element nearest to the text that says anything counts. Says nothing of whether the block is body: class words
-    of themes lie, so this names the kind only of what is known not to be body."""
-    for tag, words in zip(reversed(block.tags), reversed(block.words), strict=True):
-        if tag in ("body", "html"):
-            break
-        for kind, pattern in _CLASSES if words else ():
-            if pattern.search(words):
-                return kind
-        for role, kind in _ROLES.items():
-            if role in words.split():
-                return kind
-        if tag in _TAGS:
-            return _TAGS[tag]
-    return "navigation" if _WEAK.intersection(block.tags) or block.linked > 0.8 else None
-
-
 # --- extractors --------------------------------------------------------------------------------------------------
 
 
@@ -192,7 +135,7 @@ def _all_blocks(html: str, url: str | None) -> str:
 
 
 def _trafilatura(html: str, url: str | None, **options: Any) -> str:
-    from trafilatura import extract
+    from trafilatura import extract  # type: ignore[import-not-found, unused-ignore]
 
     return extract(html, url=url, include_comments=False, **options) or ""
 
@@ -202,7 +145,7 @@ def _trafilatura_recall(html: str, url: str | None) -> str:
 
 
 def _newspaper(html: str, url: str | None) -> str:
-    import newspaper
+    import newspaper  # type: ignore[import-not-found, import-untyped, unused-ignore]
 
     article = newspaper.Article(url or "http://localhost/", fetch_images=False)
     article.download(input_html=html)
@@ -211,7 +154,7 @@ def _newspaper(html: str, url: str | None) -> str:
 
 
 def _readability(html: str, url: str | None) -> str:
-    from readability import Document
+    from readability import Document  # type: ignore[import-not-found, import-untyped, unused-ignore]
 
     return "\n".join(block.text for block in blocks(Document(_ILLEGAL.sub("", html)).summary(html_partial=True)))
 

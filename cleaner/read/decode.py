@@ -61,9 +61,9 @@ def decode(data: bytes, encoding: str | None = None) -> tuple[str, int]:
     sample = text[:_SAMPLE]
     replaced, in_sample = text.count("\ufffd") - own, max(0, sample.count("\ufffd") - own)
     odd, limit = len(_ODD.findall(sample)), _ODD_SHARE * len(sample) + 8
-    if odd > limit:
-        raise InputError("is binary data, not text")
     if odd + in_sample > limit:
+        if odd > limit / 4:  # text by another encoding has no controls
+            raise InputError("is binary data, not text")
         raise InputError(f"is binary data, not text, or text that is not {encoding}; if it is text, name its encoding")
     return text, replaced
 

@@ -21,10 +21,11 @@ from cleaner.text import (
     SPACES,
     STARTERS,
     entity,
-    fold,
     has_invisible,
     lower,
+    plain,
     seams,
+    straight,
 )
 from cleaner.types import Document, Span
 
@@ -64,7 +65,7 @@ class View:
 
     def __init__(self, document: Document) -> None:
         self.document = document
-        folded = fold(document.text)
+        folded = plain(document.text)
         # Where view and document run alike again: at these view offsets, from these document offsets on; and where
         # in the document a span ends that ends there in the view.
         self._from_view: list[int] = []
@@ -74,9 +75,9 @@ class View:
             folded = self._shorten(folded, _SHORTEN.finditer(document.text))
         elif "  " in folded:
             folded = self._shorten(folded, _GAPS.finditer(folded))
-        self.cased = folded
-        self.low = lower(folded)
-        self._seams = list(seams(folded))
+        self._seams = list(seams(folded))  # while quotes still say whether they open or close
+        self.cased = straight(folded)
+        self.low = lower(self.cased)
 
     def _shorten(self, folded: str, what: Iterator[re.Match[str]]) -> str:
         """Replaces what shows less than it takes; one space between words, whatever it was made of."""
@@ -123,6 +124,11 @@ class View:
             return Span(begin, max(begin, self._until[after]))
         last = after - 1
         return Span(begin, max(begin, end if last < 0 else self._from_doc[last] + end - self._from_view[last]))
+
+    @property
+    def glued(self) -> bool:
+        """Whether a line ends in a glued seam somewhere."""
+        return bool(self._seams)
 
     def lines_at(self, offsets: list[int]) -> list[Span]:
         """The line around each of the ascending offsets. A glued seam ends a line. Linear in the text."""
@@ -198,7 +204,7 @@ class View:
 
 def _shown(found: re.Match[str]) -> str:
     if found[0][0] == "&":
-        return fold(entity(found))
+        return plain(entity(found))
     return " " if found[0][0] in SPACES else ""
 
 

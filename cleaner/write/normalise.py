@@ -222,13 +222,13 @@ MEND: Final[tuple[tuple[str, Step], ...]] = (
 TIDY: Final[tuple[tuple[str, Step], ...]] = (
     ("invisible", invisible),
     ("entities", entities),
-    ("composed", composed),  # again: what stood between a letter and its accent may be gone
+    ("recomposed", composed),  # what stood between a letter and its accent may be gone
     ("line-ends", line_ends),
     ("spaces", spaces),
     ("glued", glued),
     ("blank-lines", blank_lines),
 )
-STEPS: Final = tuple(dict.fromkeys(name for name, _ in (*MEND, *TIDY)))
+STEPS: Final = tuple(name for name, _ in (*MEND, *TIDY))
 
 
 def table(steps: Iterable[tuple[str, Step]], off: frozenset[str]) -> tuple[tuple[str, Step], ...]:

@@ -1,0 +1,60 @@
+"""A line of the training material, and what is known of the document it was made from."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
+
+from cleaner.learn.label import Labels
+from cleaner.learn.sources import Gold
+from cleaner.learn.splice import fold_of
+from cleaner.learn.table import Tally
+
+HARD: Final = 3.0
+"""Weight of hard negatives."""
+
+
+class Made(NamedTuple):
+    """One line of a file, and what it adds to the table."""
+
+    file: str
+    row: str
+    """The name of its row in the table."""
+    producer: str
+    line: str
+    tally: Tally
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What is known of a document before it was made dirty."""
+
+    id: str
+    source: str
+    gold: str
+    """How its labels came about: `body`, `snippets`, `reading`, `lines`, `made`, `corpus`."""
+    open: bool
+    domain: str | None = None
+    lang: str | None = None
+    title: str | None = None
+    url: str | None = None
+    page_type: str | None = None
+    found: float | None = None
+
+    @classmethod
+    def of(cls, gold: Gold, how: str) -> Origin:
+        return cls(gold.id, gold.source, how, gold.open, gold.domain, gold.lang, gold.title, gold.url, gold.page_type, gold.found)
+
+
+def record(origin: Origin, producer: str, labels: Labels, **more: Any) -> str:
+    """A line of a file: what `Origin` has, `fold`, `producer`, `text`, `segments` as [start, end, body, kind, weight] with
+    offsets into the text, and `parts`: for segments that are body in part, by number, the spans that are."""
+    row: dict[str, Any] = {name: getattr(origin, name) for name in Origin.__slots__}
+    row["fold"] = fold_of(origin.domain, origin.id)
+    row["producer"] = producer
+    row.update(more)
+    row["text"] = labels.text
+    row["segments"] = labels.segments
+    row["parts"] = {str(number): spans for number, spans in labels.parts.items()}
+    return json.dumps(row, ensure_ascii=False)
