@@ -25,6 +25,7 @@ class Cleaner:
     rules: the rules to use; None for the shipped ones. See `load_rules`.
     off: full ids of rules, or of whole files and folders of them (`common/social`), that are not used.
     steps: names of the normaliser's steps to run; None for all.
+    scores: whether the learned scores speak too, or a weights file to use instead of the shipped one. Needs numpy.
     Raises UsageError for a name that does not exist, RuleError for a rule that cannot be used.
     """
 
@@ -37,6 +38,7 @@ class Cleaner:
         rules: Iterable[Rule] | None = None,
         off: Iterable[str] = (),
         steps: Iterable[str] | None = None,
+        scores: bool | Path = True,
     ) -> None:
         keep, strip = tuple(keep), tuple(strip)
         _check("level", [level], LEVELS)
@@ -44,6 +46,11 @@ class Cleaner:
         self.level: Level = level
         self.kinds = stripped_kinds(keep, strip)
         self.rulebook = Rulebook(_without(load_rules() if rules is None else tuple(rules), tuple(off)))
+        self.model = None
+        if scores:
+            from cleaner.judge import score  # imports numpy
+
+            self.model = score.load() if scores is True else score.load(scores)
         skipped = frozenset() if steps is None else frozenset(STEPS) - check_names(steps)
         self._mend, self._tidy = table(MEND, skipped), table(TIDY, skipped)
 
@@ -63,8 +70,12 @@ class Cleaner:
         speaking = [item for item in found if counts(item, self.level)]
         kept = [item for item in speaking if item.action == "keep" or item.kind not in self.kinds]
         taken = [Span(item.start, item.end) for item in speaking if item.action == "strip" and item not in kept]
+        rules = tuple(found)
         found += repeat.find(view, taken)
-        # The learned scores stand here: last, told what the rules found, and outranked by all of it.
+        if self.model is not None:
+            from cleaner.judge import score
+
+            found += score.find(self.model, view, rules)
         return [_in_document(view, item) for item in found]
 
     def clean_document(self, document: Document) -> Result:

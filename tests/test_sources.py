@@ -16,8 +16,8 @@ PAGE = "<html lang='en-GB'><body><nav>Home</nav><p>The bus stays.</p><p>It runs 
 OTHER = "<html lang='de'><body><p>Der Bus bleibt, sagt der Rat am Dienstag.</p></body></html>"
 ROW = {
     "id": "made/1", "source": "made", "url": "https://www.example.org/a", "domain": "example.org", "lang": "en",
-    "page_type": None, "title": "The bus", "html": PAGE, "body": "The bus stays.\n\nIt runs at night.", "with": ["stays"],
-    "without": ["Home"], "summary": [], "headlines": [], "optional": ["The bus"], "author": None, "date": None,
+    "page_type": None, "title": "The bus", "html": PAGE,
+    "body": "The bus stays.\n\nIt runs at night.", "with": ["stays"], "without": ["Home"], "summary": [], "headlines": [], "optional": ["The bus"], "author": None, "date": None,
     "gold": "human", "found": 1.0, "licence": "MIT", "open": True,
 }  # fmt: skip
 
@@ -30,16 +30,27 @@ def put(path: Path, what: str | bytes | dict[str, Any]) -> None:
 
 
 def wcxb(root: Path) -> None:
-    gold = {"title": "The bus", "main_content": "The bus stays.\nIt runs at night.", "with": ["stays"], "without": ["Home"]}
+    gold = {
+        "title": "The bus",
+        "main_content": "The bus stays.\nIt runs at night.",
+        "with": ["stays"],
+        "without": ["Home"],
+    }
     kind = {"page_type": {"primary": "category", "confidence": "high"}}
-    put(root / "dev/ground-truth/0001.json", {"url": "https://a.example.co.uk/x", "ground_truth": gold, "_internal": kind})
+    put(
+        root / "dev/ground-truth/0001.json",
+        {"url": "https://a.example.co.uk/x", "ground_truth": gold, "_internal": kind},
+    )
     put(root / "dev/html/0001.html.gz", PAGE)
     put(root / "test/ground-truth/0002.json", {"ground_truth": gold})
 
 
 def fundus(root: Path) -> None:
     folder = root / "tests/resources/parser/test_data/uk"
-    body = {"summary": ["In short."], "sections": [{"headline": ["Buses"], "paragraphs": ["The bus stays.", "It runs at night."]}]}
+    body = {
+        "summary": ["In short."],
+        "sections": [{"headline": ["Buses"], "paragraphs": ["The bus stays.", "It runs at night."]}],
+    }
     old = {"summary": [], "sections": [{"headline": [], "paragraphs": ["Der Bus bleibt, sagt der Rat am Dienstag."]}]}
     title = {"title": "The bus", "authors": ["Nora Whitcombe"]}
     put(folder / "Paper.json", {"V1": {"body": old, **title}, "V1_1": {"body": body, **title}})
@@ -51,7 +62,10 @@ def fundus(root: Path) -> None:
 
 
 def scrapinghub(root: Path) -> None:
-    put(root / "ground-truth.json", {"ab12": {"articleBody": "The bus stays.\n\nIt runs at night.", "url": "https://example.org/"}})
+    put(
+        root / "ground-truth.json",
+        {"ab12": {"articleBody": "The bus stays.\n\nIt runs at night.", "url": "https://example.org/"}},
+    )
     put(root / "html/ab12.html.gz", PAGE)
 
 
@@ -63,9 +77,17 @@ def readability(root: Path) -> None:
 
 
 CASES: list[tuple[Callable[[Path], None], str, dict[str, Any]]] = [
-    (wcxb, "wcxb/dev/0001", {"domain": "example.co.uk", "page_type": "collection", "open": True, "required": ("stays",)}),
+    (
+        wcxb,
+        "wcxb/dev/0001",
+        {"domain": "example.co.uk", "page_type": "collection", "open": True, "required": ("stays",)},
+    ),
     (fundus, "fundus/Paper/V1", {"url": "https://example.org/Paper_2024_01_01", "lang": "de"}),
-    (fundus, "fundus/Paper/V1_1", {"url": "https://example.org/Paper_2025_01_01", "summary": ("In short.",), "headlines": ("Buses",)}),
+    (
+        fundus,
+        "fundus/Paper/V1_1",
+        {"url": "https://example.org/Paper_2025_01_01", "summary": ("In short.",), "headlines": ("Buses",)},
+    ),
     (fundus, "fundus/PaperTwo/V1", {"url": "https://example.org/PaperTwo_2024_01_01", "authors": ("Nora Whitcombe",)}),
     (scrapinghub, "scrapinghub/ab12", {"open": False, "lang": "en", "page_type": "article"}),
     (readability, "readability/001", {"title": "The bus", "lang": "en", "authors": ("Nora Whitcombe",)}),
@@ -99,7 +121,12 @@ def lines(path: Path, *rows: str) -> Iterator[Gold]:
 
 def test_shared_layout(tmp_path: Path) -> None:
     gold = next(lines(tmp_path / "made.jsonl.gz", json.dumps(ROW)))
-    assert (gold.id, gold.body, gold.optional, gold.open) == ("made/1", ("The bus stays.", "It runs at night."), ("The bus",), True)
+    assert (gold.id, gold.body, gold.optional, gold.open) == (
+        "made/1",
+        ("The bus stays.", "It runs at night."),
+        ("The bus",),
+        True,
+    )
 
 
 @pytest.mark.parametrize(
@@ -113,7 +140,10 @@ def test_errors_name_file_and_line(line: str, message: str, tmp_path: Path) -> N
 
 @pytest.mark.parametrize(
     ("url", "domain"),
-    [("https://www.bbc.co.uk/news", "bbc.co.uk"), ("a.b.example.org/x", "example.org"), ("https://orf.at/1", "orf.at"), (None, None), ("nonsense", None)],
+    [
+        ("https://www.bbc.co.uk/news", "bbc.co.uk"), ("a.b.example.org/x", "example.org"), ("https://orf.at/1", "orf.at"),
+        (None, None), ("nonsense", None),
+    ],
 )  # fmt: skip
 def test_domain(url: str | None, domain: str | None) -> None:
     assert domain_of(url) == domain

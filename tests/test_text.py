@@ -23,7 +23,7 @@ SEAMS = {
     "two": "wurde geflickt.|Anzeige.|Ersetzt wird er nie.",
     "guillemet": "dit « Voilà ».|Inscrivez-vous à la lettre",
     "closing-quote": "he said.”|The next day",
-    "german-quotes": "sagte er hier.“|Nein, nie",
+    "german-quotes": "„So ist es hier.“|Nein, nie",
     "straight-quote": '"It is," he said. "It was."|The next day',
     "straight-quote-opens": 'He left the room.|"The next day',
     "bracket": "(see above).|The man",

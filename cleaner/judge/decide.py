@@ -20,6 +20,10 @@ _SPACE: Final = " \t\N{NO-BREAK SPACE}\N{IDEOGRAPHIC SPACE}"
 _BREAKS: Final = "\n\r\v\f\x85\N{LINE SEPARATOR}\N{PARAGRAPH SEPARATOR}"
 
 
+SURE: Final[dict[Level, float]] = {"cautious": 0.97, "normal": 0.8, "strict": 0.5}
+"""Chance from which a score speaks at each level."""
+
+
 def stripped_kinds(keep: Iterable[Kind] = (), strip: Iterable[Kind] = ()) -> frozenset[Kind]:
     """The kinds that go: all but the kept ones, plus `strip`, minus `keep`."""
     return (frozenset(KINDS) - KEPT_KINDS | frozenset(strip)) - frozenset(keep)
@@ -27,6 +31,8 @@ def stripped_kinds(keep: Iterable[Kind] = (), strip: Iterable[Kind] = ()) -> fro
 
 def counts(evidence: Evidence, level: Level) -> bool:
     """Whether evidence speaks at this level."""
+    if evidence.chance is not None and evidence.chance < SURE[level]:
+        return False
     return LEVELS.index(evidence.level) <= LEVELS.index(level)
 
 
@@ -37,6 +43,7 @@ def decide(text: str, evidence: Iterable[Evidence], level: Level, kinds: frozens
     taken = _Taken()
     decisions: list[Decision] = []
     spoken = [item for item in evidence if item.action != "hint" and counts(item, level)]
+    spoken = _not_emptied(text, spoken, kinds)
     for item in _in_turn(text, spoken, kinds):
         keeps = item.action == "keep" or item.kind not in kinds
         for start, end in taken.claim(item.start, item.end):
@@ -46,6 +53,14 @@ def decide(text: str, evidence: Iterable[Evidence], level: Level, kinds: frozens
                 decisions.append(Decision(start, end, action, item.kind, item.by, item.chance))  # type: ignore[arg-type]
     decisions.sort()
     return tuple(_with_gaps(text, decisions))
+
+
+def _not_emptied(text: str, spoken: list[Evidence], kinds: frozenset[Kind]) -> list[Evidence]:
+    """Without the scores if they would leave nothing: a score alone never empties an article."""
+    gone = merged(Span(item.start, item.end) for item in spoken if item.action == "strip" and item.kind in kinds)
+    if _stays(text, Span(0, len(text)), gone):
+        return spoken
+    return [item for item in spoken if item.chance is None]
 
 
 def _in_turn(text: str, spoken: list[Evidence], kinds: frozenset[Kind]) -> Iterator[Evidence]:

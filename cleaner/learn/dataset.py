@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import gzip
-import json
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -20,7 +19,7 @@ from cleaner.learn import label, plain, splice
 from cleaner.learn.label import Labels, mend
 from cleaner.learn.produce import PRODUCERS, blocks, produce
 from cleaner.learn.record import HARD, Made, Origin, record
-from cleaner.learn.sources import CLONES, Gold, SourceError, read_jsonl, shared
+from cleaner.learn.sources import CLONES, Gold, read_jsonl, shared
 from cleaner.learn.splice import Appeal, fold_of
 from cleaner.learn.table import Tally, render, tally
 from cleaner.types import CleanerError
@@ -72,7 +71,8 @@ def _work(task: Task) -> list[Made]:
     for name in task.producers:
         if name in PRODUCERS:
             labels = by(produce(name, gold.html, gold.url), gold, kinds)
-            made.append(Made(gold.source, row, name, record(Origin.of(gold, how), name, labels), tally(labels, reference)))
+            line = record(Origin.of(gold, how), name, labels)
+            made.append(Made(gold.source, row, name, line, tally(labels, reference)))
     return made + [item._replace(row=row) for item in _from_body(task, kinds)]
 
 
@@ -220,7 +220,7 @@ def made(plan: Plan, jobs: int) -> Iterator[Made]:
 
 
 class _Files:
-    """The files of a folder, opened as they are needed: the same bytes for the same lines, and none of them half made."""
+    """The files of a folder, opened as they are needed. The same lines give the same bytes; none is left half made."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -265,20 +265,24 @@ def run(plan: Plan, out: Path, jobs: int) -> str:
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command. 0 done, 2 for material that cannot be used."""
     parser = argparse.ArgumentParser(prog="python -m cleaner.learn.dataset", description=__doc__)
-    parser.add_argument("--shared", type=Path, help="folder with documents/, labels/, lines/, appeals/, such as ../shared")
-    parser.add_argument("--clone", action="append", default=[], metavar="NAME=DIR", help=f"a public clone: {', '.join(CLONES)}")
+    parser.add_argument(
+        "--shared", type=Path, help="folder with documents/, labels/, lines/, appeals/, such as ../shared"
+    )
+    clones = ", ".join(CLONES)
+    parser.add_argument("--clone", action="append", default=[], metavar="NAME=DIR", help=f"a public clone: {clones}")
     parser.add_argument("--corpus", type=Path, default=Path(__file__).parents[2] / "corpus", help="labelled documents")
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--sources", nargs="+", default=[], help=f"names of documents/*, of clones, or {', '.join(PLAIN)}; all")
+    named = f"names of documents/*, of clones, or {', '.join(PLAIN)}; all"
+    parser.add_argument("--sources", nargs="+", default=[], help=named)
     every = (*PRODUCERS, *MADE)
     parser.add_argument("--producers", nargs="+", default=every, choices=every)
     parser.add_argument("--limit", type=int, help="documents of each source")
     parser.add_argument("--jobs", type=int, default=2)
     given = parser.parse_args(arguments)
-    clones = tuple((name, Path(folder)) for name, _, folder in (item.partition("=") for item in given.clone))
-    if unknown := [name for name, _ in clones if name not in CLONES]:
-        parser.error(f"no importer {unknown[0]!r}; there are {', '.join(CLONES)}")
-    plan = Plan(given.shared, clones, given.corpus, tuple(given.sources), tuple(given.producers), given.limit)
+    folders = tuple((name, Path(folder)) for name, _, folder in (item.partition("=") for item in given.clone))
+    if unknown := [name for name, _ in folders if name not in CLONES]:
+        parser.error(f"no importer {unknown[0]!r}; there are {clones}")
+    plan = Plan(given.shared, folders, given.corpus, tuple(given.sources), tuple(given.producers), given.limit)
     try:
         table = run(plan, given.out, given.jobs)
     except (CleanerError, ValueError) as error:

@@ -88,7 +88,8 @@ def by_gold(text: str, gold: Gold, kinds: Mapping[str, str]) -> Labels:
             kind, weight = hints.read(key(view.low[span.start : span.end]), line_key, share.body, repeat=share.repeat)
             if share.parts:
                 parts[len(segments)] = tuple(view.origin(*part) for part in share.parts)
-            segments.append(Segment(*view.origin(*span), round(share.body or 0.0, 3), kind, round(weight * factor, 3)))
+            body = round(share.body or 0.0, 3)
+            segments.append(Segment(*view.origin(*span), body, kind, round(weight * factor, 3)))
     return Labels(view.document.text, _with_wordless(segments), parts, 1 - found.found)
 
 

@@ -16,7 +16,9 @@ def turku(path: Path) -> Iterator[Made]:
     for number, row in read_jsonl(path):
         if len(row["lines"]) != len(row["labels"]):
             raise SourceError(f"{path}:{number}: {len(row['lines'])} lines, {len(row['labels'])} labels")
-        named = [(text, "body" if keep else label.UNKNOWN) for text, keep in zip(row["lines"], row["labels"], strict=True)]
+        named = [
+            (text, "body" if keep else label.UNKNOWN) for text, keep in zip(row["lines"], row["labels"], strict=True)
+        ]
         origin = Origin(row["id"], "turku-quality", "lines", open=False, lang=row["lang"])
         yield _plain(origin, "lines", named)
 

@@ -1,4 +1,4 @@
-"""Dirty texts as producers give them, from careless (every visible block of a page) to careful (an extractor's text)."""
+"""Dirty texts as producers give them: careless ones (every visible block of a page) and careful ones (extractors)."""
 
 from __future__ import annotations
 

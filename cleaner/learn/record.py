@@ -44,12 +44,14 @@ class Origin:
 
     @classmethod
     def of(cls, gold: Gold, how: str) -> Origin:
-        return cls(gold.id, gold.source, how, gold.open, gold.domain, gold.lang, gold.title, gold.url, gold.page_type, gold.found)
+        """What is known of a page whose labels came about like this."""
+        known = (gold.domain, gold.lang, gold.title, gold.url, gold.page_type, gold.found)
+        return cls(gold.id, gold.source, how, gold.open, *known)
 
 
 def record(origin: Origin, producer: str, labels: Labels, **more: Any) -> str:
-    """A line of a file: what `Origin` has, `fold`, `producer`, `text`, `segments` as [start, end, body, kind, weight] with
-    offsets into the text, and `parts`: for segments that are body in part, by number, the spans that are."""
+    """A line of a file: what `Origin` has, `fold`, `producer`, `text`, `segments` as [start, end, body, kind, weight]
+    with offsets into the text, and `parts`: for segments that are body in part, by number, the spans that are."""
     row: dict[str, Any] = {name: getattr(origin, name) for name in Origin.__slots__}
     row["fold"] = fold_of(origin.domain, origin.id)
     row["producer"] = producer

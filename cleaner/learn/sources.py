@@ -234,7 +234,9 @@ CLONES: Final[dict[str, Callable[[Path], Iterator[Gold]]]] = {
 
 _LANG: Final = re.compile(r"<html\b[^>]{0,400}?\blang\s*=\s*[\"']?([a-zA-Z]{2,3})\b", re.IGNORECASE)
 # Under these a domain has three labels: "bbc.co.uk".
-_SECOND: Final = frozenset(("ac", "co", "com", "edu", "go", "gob", "gouv", "gov", "in", "ne", "net", "nic", "or", "org"))
+_SECOND: Final = frozenset(
+    ("ac", "co", "com", "edu", "go", "gob", "gouv", "gov", "in", "ne", "net", "nic", "or", "org")
+)
 
 
 def lang_of(html: str) -> str | None:

@@ -93,30 +93,31 @@ def tally(labels: Labels, reference: str | None) -> Tally:
     return out
 
 
-HEAD: Final = ("source", "producer", "docs", "empty", "segments", "body", "F1", "oracle", "missing", "astray", "cut", "extra")
+HEAD: Final = (
+    "source", "producer", "docs", "empty", "segments", "body", "F1", "oracle", "missing", "astray", "cut", "extra",
+)  # fmt: skip
+_MEANING: Final = """
+body: share of segments that are body. F1: word F1 of the text as it comes, mean over documents; oracle: the same of the
+segments that are at least half body. What the oracle cannot reach, as shares of the gold's words: missing, not in the
+text; astray, in the text but in no run of the body (no alignment found them, or they stand elsewhere by chance); cut,
+inside segments that are mostly something else; extra, other words inside segments that are mostly body."""
 
 
 def render(tallies: Iterable[tuple[str, str, Tally]]) -> str:
     """The table as text, and below it what its columns mean."""
     rows = [HEAD, *(_row(*item) for item in tallies)]
-    widths = [max(len(row[number]) for row in rows) for number in range(len(HEAD))]
-    lines = [
-        "  ".join(cell.ljust(width) if number < 2 else cell.rjust(width) for number, (cell, width) in enumerate(zip(row, widths, strict=True)))
-        for row in rows
-    ]
-    return "\n".join([*(line.rstrip() for line in lines), "", *_MEANING])
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = []
+    for row in rows:
+        left = [cell.ljust(width) for cell, width in zip(row[:2], widths, strict=False)]
+        right = [cell.rjust(width) for cell, width in zip(row[2:], widths[2:], strict=True)]
+        lines.append("  ".join([*left, *right]))
+    return "\n".join(lines) + "\n" + _MEANING
 
 
 def _row(source: str, producer: str, sums: Tally) -> tuple[str, ...]:
     n = sums.judged
-    shares = [f"{value / n:.3f}" if n else "-" for value in (sums.f1, sums.oracle, sums.missing, sums.astray, sums.cut, sums.extra)]
+    means = (sums.f1, sums.oracle, sums.missing, sums.astray, sums.cut, sums.extra)
     body = f"{sums.body / sums.segments:.3f}" if sums.segments else "-"
-    return source, producer, str(sums.documents), str(sums.empty), str(sums.segments), body, *shares
-
-
-_MEANING: Final = (
-    "body: share of segments that are body. F1: word F1 of the text as it comes, mean over documents; oracle: of the segments",
-    "that are at least half body. What the oracle cannot reach, as shares of the gold's words: missing, not in the text;",
-    "astray, in the text but not as a run of the body (an alignment may have missed them, or they are elsewhere by chance);",
-    "cut, inside segments that are mostly something else; extra, other words inside segments that are mostly body.",
-)
+    counts = (str(sums.documents), str(sums.empty), str(sums.segments))
+    return source, producer, *counts, body, *(f"{mean / n:.3f}" if n else "-" for mean in means)
