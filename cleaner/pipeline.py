@@ -38,7 +38,7 @@ class Cleaner:
         rules: Iterable[Rule] | None = None,
         off: Iterable[str] = (),
         steps: Iterable[str] | None = None,
-        scores: bool | Path = True,
+        scores: bool | Path = False,
     ) -> None:
         keep, strip = tuple(keep), tuple(strip)
         _check("level", [level], LEVELS)

@@ -174,7 +174,7 @@ def _rules(paths: Iterable[Path]) -> tuple[Rule, ...]:
     rules: list[Rule] = []
     for path in paths:
         if path.is_dir():
-            rules += load_folder(path)
+            rules += load_folder(path, path.absolute().parent if path.absolute().name in _FOLDERS else None)
         elif path.exists():
             rules += load_file(path, _root(path))
         else:

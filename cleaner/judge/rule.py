@@ -49,14 +49,15 @@ def load_file(path: Path, root: Path) -> tuple[Rule, ...]:
     return tuple(_rules(source, prefix))
 
 
-def load_folder(root: Path) -> tuple[Rule, ...]:
-    """The rules of every `*.toml` below the folder, in the order of their paths. Raises RuleError."""
-    if not root.is_dir():
-        raise RuleError(f"{root}: no such folder; give the folder that holds rule files")
-    files = sorted(path for path in root.rglob("*.toml") if path.is_file())
+def load_folder(folder: Path, root: Path | None = None) -> tuple[Rule, ...]:
+    """The rules of every `*.toml` below the folder, in the order of their paths; `root` as in `load_file`, the folder
+    itself if None. Raises RuleError."""
+    if not folder.is_dir():
+        raise RuleError(f"{folder}: no such folder; give the folder that holds rule files")
+    files = sorted(path for path in folder.rglob("*.toml") if path.is_file())
     if not files:
-        raise RuleError(f"{root}: no rule file in it; rule files end in .toml")
-    return unique(rule for path in files for rule in load_file(path, root))
+        raise RuleError(f"{folder}: no rule file in it; rule files end in .toml")
+    return unique(rule for path in files for rule in load_file(path, root or folder))
 
 
 def unique(rules: Iterable[Rule]) -> tuple[Rule, ...]:
