@@ -166,9 +166,8 @@ class Reading(Protocol):
     low: str
     """`cased` in lower case."""
 
-    @property
-    def glued(self) -> bool:
-        """Whether a line ends in a glued seam somewhere."""
+    def long_lines(self, least: int) -> list[str]:
+        """The lines of at least so many characters in lower case, without the spaces around them, in order."""
 
     def lines_at(self, offsets: list[int]) -> list[Span]:
         """The line (in view offsets) around each of the ascending view offsets."""

@@ -16,9 +16,9 @@ PAGE = "<html lang='en-GB'><body><nav>Home</nav><p>The bus stays.</p><p>It runs 
 OTHER = "<html lang='de'><body><p>Der Bus bleibt, sagt der Rat am Dienstag.</p></body></html>"
 ROW = {
     "id": "made/1", "source": "made", "url": "https://www.example.org/a", "domain": "example.org", "lang": "en",
-    "page_type": None, "title": "The bus", "html": PAGE,
-    "body": "The bus stays.\n\nIt runs at night.", "with": ["stays"], "without": ["Home"], "summary": [], "headlines": [], "optional": ["The bus"], "author": None, "date": None,
-    "gold": "human", "found": 1.0, "licence": "MIT", "open": True,
+    "page_type": None, "title": "The bus", "html": PAGE, "body": "The bus stays.\n\nIt runs at night.",
+    "with": ["stays"], "without": ["Home"], "summary": [], "headlines": [], "optional": ["The bus"], "author": None,
+    "date": None, "gold": "human", "found": 1.0, "licence": "MIT", "open": True,
 }  # fmt: skip
 
 
@@ -141,8 +141,8 @@ def test_errors_name_file_and_line(line: str, message: str, tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("url", "domain"),
     [
-        ("https://www.bbc.co.uk/news", "bbc.co.uk"), ("a.b.example.org/x", "example.org"), ("https://orf.at/1", "orf.at"),
-        (None, None), ("nonsense", None),
+        ("https://www.bbc.co.uk/news", "bbc.co.uk"), ("a.b.example.org/x", "example.org"),
+        ("https://orf.at/1", "orf.at"), (None, None), ("nonsense", None),
     ],
 )  # fmt: skip
 def test_domain(url: str | None, domain: str | None) -> None:

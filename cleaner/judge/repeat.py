@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -23,6 +24,7 @@ _STANDFIRST: Final = 40
 """Least characters of a sentence whose second copy is no accident."""
 _PARAGRAPH: Final = 80
 """Least characters of a line whose second copy goes wherever it stands: refrains and table rows are shorter."""
+_PARAGRAPH_WORDS: Final = 8
 _HEADLINE: Final = (12, 160)
 """Characters of a headline. Of the titles of 4,127 real pages 97 % lie in this range."""
 _HEADLINE_WORDS: Final = (3, 28)
@@ -164,14 +166,18 @@ def _again(reading: Reading, left: _Left, sentence: Span) -> bool:
 
 def _repeated_paragraphs(reading: Reading, left: _Left) -> Iterator[Evidence]:
     """Later copies of a long line."""
-    low = reading.low
-    long = [line.strip() for line in low.split("\n") if len(line) >= _PARAGRAPH]
-    if len(set(long)) == len(long) and not reading.glued:
-        return
-    seen: set[str] = set()
-    for line in left.lines():
-        said = low[line.start : line.end]
-        if len(said) >= _PARAGRAPH and len(key(said).split()) >= 8:
-            if said in seen:
-                yield Evidence(line.start, line.end, "strip", "repeat", "repeat")
-            seen.add(said)
+    twice = [said for said, times in Counter(reading.long_lines(_PARAGRAPH)).items() if times > 1]
+    for said in twice:
+        if len(key(said).split()) < _PARAGRAPH_WORDS:
+            continue
+        places, at = [], reading.low.find(said)
+        while at >= 0:
+            places.append(at)
+            at = reading.low.find(said, at + len(said))
+        kept = 0
+        for at, line in zip(places, reading.lines_at(places), strict=True):
+            span = Span(at, at + len(said))
+            if reading.cased[line.start : line.end].strip() == reading.cased[at : span.end] and left.has(span):
+                if kept:
+                    yield Evidence(*span, "strip", "repeat", "repeat")
+                kept += 1

@@ -27,7 +27,9 @@ _SEED: Final = 3
 _COMMON: Final = 64
 """A seed that the body has more often than this starts no run (rows of zeros, refrains)."""
 _BACK: Final = 80
-"""Runs a chain looks back over for its next link. More than the repeats of one phrase on any page seen."""
+"""Runs a chain looks back over for the link before: so many of any length, and so many long ones."""
+_LONG: Final = 8
+"""Words of a long run. A paragraph's run starts before hundreds of accidents inside it, and must not go out of sight."""
 _CHAIN: Final = 6
 """Least words of a further chain. Shorter agreements between prose and menus are accidents."""
 _CHAINS: Final = 60
@@ -228,8 +230,8 @@ class _Work:
             self._words(one, two, least)
 
     def _words(self, dirty: Span, gold: Span, least: int) -> None:
-        few, many = gold.end - gold.start, dirty.end - dirty.start
-        if few <= 0 or many <= 0 or many > 4 * few + 20:
+        few, many = sorted((gold.end - gold.start, dirty.end - dirty.start))
+        if few <= 0 or many > 4 * few + 20:
             return
         from rapidfuzz.distance import LCSseq
 
@@ -275,8 +277,10 @@ def _best_chain(runs: list[Run]) -> list[Run]:
         runs = [run for run in runs if run.size >= _SURE]
     scores = [float(run.size) for run in runs]
     before = [-1] * len(runs)
+    long: list[int] = []
     for number, run in enumerate(runs):
-        for other in range(number - 1, max(-1, number - _BACK - 1), -1):
+        near = range(number - 1, max(-1, number - _BACK - 1), -1)
+        for other in (*near, *long[-_BACK:]):
             at, there, size = runs[other]
             news = run.size - max(0, at + size - run.dirty, there + size - run.gold)
             if at >= run.dirty or there >= run.gold or news <= 0:
@@ -285,6 +289,8 @@ def _best_chain(runs: list[Run]) -> list[Run]:
             score = scores[other] + news - 0.5 * log2(1 + jump)
             if score > scores[number]:
                 scores[number], before[number] = score, other
+        if run.size >= _LONG:
+            long.append(number)
     if not runs:
         return []
     at = max(range(len(runs)), key=scores.__getitem__)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final
 
 from cleaner.text import (
@@ -125,10 +126,10 @@ class View:
         last = after - 1
         return Span(begin, max(begin, end if last < 0 else self._from_doc[last] + end - self._from_view[last]))
 
-    @property
-    def glued(self) -> bool:
-        """Whether a line ends in a glued seam somewhere."""
-        return bool(self._seams)
+    def long_lines(self, least: int) -> list[str]:
+        """The lines of at least so many characters in lower case, without the spaces around them, in order."""
+        parts = (self.low[start:end] for start, end in pairwise([0, *self._seams, len(self.low)]))
+        return [line.strip() for part in parts for line in part.split("\n") if len(line) >= least]
 
     def lines_at(self, offsets: list[int]) -> list[Span]:
         """The line around each of the ascending offsets. A glued seam ends a line. Linear in the text."""
