@@ -30,6 +30,7 @@ _HEADLINE: Final = (12, 160)
 _HEADLINE_WORDS: Final = (3, 28)
 _BODY: Final = 60
 """Least characters of the line below a headline."""
+_ENDERS: Final = frozenset(TERMINAL + CLOSERS)
 _START: Final = re.compile(r"(?<=[\sa-z])[^\W\d_a-z]")
 _LIST: Final = re.compile(r"(?:[-*•·|#>+=]|\d{1,3}[.)]\s|[^\W\d_][.)]\s)")
 
@@ -157,7 +158,10 @@ def _again(reading: Reading, left: _Left, sentence: Span) -> bool:
     at = low.find(said, sentence.end)
     while at >= 0:
         end = at + len(said)
-        alone = not low[at - 1].isalnum() and low[at - 1] not in ",;:" and (end == len(low) or not low[end].isalnum() or said[-1] in TERMINAL)
+        before = low[max(0, at - 2) : at]
+        begins = before[-1:] == "\n" or before.rstrip()[-1:] in _ENDERS
+        ends = end == len(low) or not low[end].isalnum() or said[-1] in TERMINAL
+        alone = begins and ends
         if alone and left.has(Span(at, end)):
             return True
         at = low.find(said, end)
