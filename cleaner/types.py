@@ -166,8 +166,8 @@ class Reading(Protocol):
     low: str
     """`cased` in lower case."""
 
-    def long_lines(self, least: int) -> list[str]:
-        """The lines of at least so many characters in lower case, without the spaces around them, in order."""
+    def long_lines(self, least: int) -> list[tuple[int, str]]:
+        """The lines of at least so many characters, in order: where each begins, and what it says in lower case."""
 
     def lines_at(self, offsets: list[int]) -> list[Span]:
         """The line (in view offsets) around each of the ascending view offsets."""

@@ -108,6 +108,13 @@ def test_words_that_agree_by_chance_are_nothing() -> None:
     assert [found.share(span).body for span in view.segments()] == [1, 0, 1]
 
 
+def test_a_paragraph_full_of_repeats_stays_in_its_chain() -> None:
+    refrain = " ".join(f"On day {n} the bus of the town was late." for n in range(40))
+    view = View(Document("\n".join([refrain, "Advertisement", LEAD, "Read more", QUOTE])))
+    found = align(view, (refrain, LEAD, QUOTE))
+    assert [found.share(line).body for line in view.lines()] == [1, 0, 1, 0, 1]
+
+
 def test_found_is_the_share_of_gold_words() -> None:
     assert align(View(Document(LEAD)), (LEAD, LEAD)).found == 0.5
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from cleaner.learn import dataset, label, splice
+from cleaner.learn import corpus, dataset, label, splice
 from cleaner.learn.markup import kind_from_markup
 from cleaner.learn.produce import PRODUCERS, blocks, produce
 from cleaner.learn.record import HARD
@@ -128,6 +128,15 @@ def test_labels_of_a_whole_page() -> None:
 def test_what_the_gold_says_of_a_line(more: dict[str, Any], line: str, expected: tuple[float, str, float]) -> None:
     text = "\n".join(dict.fromkeys([*more.get("body", BODY)[:4], line]))
     assert labelled(text, **more)[line] == expected
+
+
+def test_gold_that_stops_early_is_doubted() -> None:
+    rest = [f"And thing {n} of all that the author wrote about the buses of the town in the rain." for n in range(12)]
+    text = "\n".join([BODY[0], *rest])
+    doubted = label.doubts(label.by_gold(text, GOLD, {}))
+    weights = [segment.weight for segment in label.by_gold(text, GOLD, {}, doubted).segments]
+    assert weights == [1] + [label.DOUBT] * 12
+    assert not label.doubts(label.by_gold("\n".join([BODY[0], *rest[:5]]), GOLD, {}))
 
 
 def test_decomposed_letters_are_the_same() -> None:
@@ -258,7 +267,7 @@ def test_command_makes_everything(shared: Path, tmp_path: Path, capsys: pytest.C
     table = capsys.readouterr().out
     assert table == (tmp_path / "out/table.txt").read_text(encoding="utf-8")
     counts = {path.name.split(".")[0]: len(rows(path)) for path in (tmp_path / "out").glob("*.gz")}
-    assert counts == {"made": 8, "news-blocks": 1, "turku-quality": 1, "hard-negatives": 1, "corpus": 4, "splice": 13}
+    assert counts == {"made": 8, "news-blocks": 2, "turku-quality": 1, "hard-negatives": 1, "corpus": 4, "splice": 16}
     first = rows(tmp_path / "out/made.jsonl.gz")[0]
     assert list(first) == [
         "id", "source", "gold", "open", "domain", "lang", "title", "url", "page_type", "found", "fold", "producer",
@@ -290,3 +299,22 @@ def test_broken_material_names_file_and_line(shared: Path, tmp_path: Path, capsy
     assert run(shared, tmp_path, "--jobs", "1") == 2
     assert "made.jsonl.gz:2: not JSON" in capsys.readouterr().err
     assert not [path for path in tmp_path.iterdir() if path != shared]  # nothing half made
+
+
+# --- the project's own corpus ------------------------------------------------------------------------------------
+
+
+def test_corpus_rows_are_where_their_spans_say() -> None:
+    for document in corpus.documents(ROOT / "corpus"):
+        assert [document.text[span.start : span.end] for span, _ in document.spans] == [
+            row.text for row in document.rows
+        ]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"), [("lang: en\n", ":1: no line"), ("lang: en\n---\nbody Hi\n", ":3: not a row")]
+)
+def test_a_corpus_file_that_is_none(text: str, message: str, tmp_path: Path) -> None:
+    put(tmp_path / "en/made.txt", text)
+    with pytest.raises(ValueError, match=f"made.txt{message}"):
+        list(corpus.documents(tmp_path))

@@ -30,7 +30,6 @@ _LEAD_BONUS: Final = 5
 _CLASS: Final = 4
 """Members of a character class that is spelled out."""
 
-_PROPERTY: Final = re.compile(r"\\[pP]\{\^?\w+\}")
 
 Strings = frozenset[str]
 _EMPTY: Final[Strings] = frozenset([""])
@@ -52,7 +51,7 @@ class _Part(NamedTuple):
 
 def literals(pattern: str) -> Literals:
     """The best literals of a regex; no strings if there are none or the standard parser cannot read it."""
-    tree = parse(_PROPERTY.sub(r"\\w", pattern))  # a property is a class; which one does not matter here
+    tree = parse(pattern)
     if tree is None:
         return Literals()
     part = _sequence(tree)

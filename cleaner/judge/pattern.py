@@ -18,6 +18,7 @@ except ImportError:  # pragma: no cover
     _parser = _c = None
 
 # `(?:text){e<=2}` of the regex package, which the standard library takes for plain characters.
+_PROPERTY: Final = re.compile(r"\\[pP]\{\^?\w+\}")
 _FUZZY: Final = re.compile(r"(?<!\\)(?<!\\[NpP])\{[^{}]*[eids][^{}]*\}")
 _NOT_TEXT: Final = re.compile(
     r"""
@@ -66,7 +67,8 @@ def parse(pattern: str) -> Any:
     if _parser is None or _FUZZY.search(pattern):
         return None
     try:
-        return _parser.parse(pattern)
+        # A property is a class of characters; which one does not matter to anybody who asks for the tree.
+        return _parser.parse(_PROPERTY.sub(r"\\w", pattern))
     except (re.error, OverflowError, RecursionError):
         return None
 

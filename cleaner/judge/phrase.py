@@ -37,6 +37,7 @@ _ASCII_WORD: Final = re.compile(r"[a-zA-Z0-9]+|\$")
 # With the vowel signs of Indic scripts and other marks, which `\w` of the standard library leaves out.
 _WORD: Final = regex.compile(rf"[{_CJK}]|[\p{{L}}\p{{M}}\p{{N}}--[{_CJK}]]+|[$€£¥₹]", regex.V1)
 _CAMEL: Final = regex.compile(r"(?<=[\p{L}\p{M}--\p{Lu}])(?=\p{Lu})", regex.V1)
+_OPENING: Final = regex.compile(r"[\p{L}\p{M}\p{N}]+(?:[ '][\p{L}\p{M}\p{N}]+)*")  # an apostrophe is always written
 _RUN: Final = regex.compile(r"[\p{L}\p{M}\p{N}]+(?: [\p{L}\p{M}\p{N}]+)*")
 _NEVER_FIRST: Final = frozenset("\"#")
 _NUMBERED: Final = re.compile(r"\(?\d{1,3}[.)]\s")
@@ -297,7 +298,7 @@ def opens_with(phrase: str, fuzzy: float) -> str:
     """The text with which all that says the phrase begins, punctuation left out; empty where words may drift or a slot
     comes first."""
     folded = lower(fold(phrase))
-    run = _RUN.search(_SLOT.split(folded)[0])
+    run = _OPENING.search(_SLOT.split(folded)[0])
     return run[0] if run and not _compile(folded, fuzzy).drift else ""
 
 

@@ -170,18 +170,13 @@ def _again(reading: Reading, left: _Left, sentence: Span) -> bool:
 
 def _repeated_paragraphs(reading: Reading, left: _Left) -> Iterator[Evidence]:
     """Later copies of a long line."""
-    twice = [said for said, times in Counter(reading.long_lines(_PARAGRAPH)).items() if times > 1]
-    for said in twice:
-        if len(key(said).split()) < _PARAGRAPH_WORDS:
-            continue
-        places, at = [], reading.low.find(said)
-        while at >= 0:
-            places.append(at)
-            at = reading.low.find(said, at + len(said))
-        kept = 0
-        for at, line in zip(places, reading.lines_at(places), strict=True):
-            span = Span(at, at + len(said))
-            if reading.cased[line.start : line.end].strip() == reading.cased[at : span.end] and left.has(span):
-                if kept:
-                    yield Evidence(*span, "strip", "repeat", "repeat")
-                kept += 1
+    lines = reading.long_lines(_PARAGRAPH)
+    twice = {said for said, times in Counter(said for _, said in lines).items() if times > 1}
+    twice = {said for said in twice if len(key(said).split()) >= _PARAGRAPH_WORDS}
+    seen: set[str] = set()
+    for start, said in lines if twice else ():
+        span = Span(start, start + len(said))
+        if said in twice and left.has(span):
+            if said in seen:
+                yield Evidence(*span, "strip", "repeat", "repeat")
+            seen.add(said)

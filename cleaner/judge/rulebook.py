@@ -4,7 +4,8 @@ closer, at the line where it stood, each for a limited time.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import ahocorasick_rs
@@ -74,13 +75,16 @@ class Rulebook:
             for number in numbers:
                 asked.setdefault(number, []).append(offset)
         evidence = []
+        blocks: dict[int, int] = {}  # where the last block of a rule ended
         for line, asked in wanted.items():
             units = Units(reading, line)
             for number in sorted(asked):
                 rule = self.rules[number]
-                if rule.sites and not on_site(host, rule.sites):
+                if (rule.sites and not on_site(host, rule.sites)) or line.end <= blocks.get(number, 0):
                     continue
                 for span in self.matcher(number).find(units, asked[number]):
+                    if rule.scope == "block":
+                        blocks[number] = span.end
                     condition = line if units.needs_line(rule, span) else None
                     evidence.append(Evidence(*span, rule.action, rule.kind, rule.id, rule.level, None, condition))
         evidence.sort(key=lambda item: (self._rank[item.by], item.start, -item.end, item.by))
@@ -113,32 +117,31 @@ def _opens(low: str, at: int) -> bool:
 class Units:
     """The units of one line that rules look at: each sentence, and runs of two or three of them."""
 
-    __slots__ = ("_runs", "line", "reading", "singles")
+    __slots__ = ("_starts", "line", "reading", "singles")
 
     def __init__(self, reading: Reading, line: Span) -> None:
         self.reading, self.line = reading, line
         self.singles = reading.sentences(line)
-        self._runs: tuple[Span, ...] | None = None
+        self._starts = [single.start for single in self.singles]
 
-    @property
-    def runs(self) -> tuple[Span, ...]:
-        """Two or three sentences in a row."""
-        if self._runs is None:
-            self._runs = tuple(
-                Span(self.singles[first].start, self.singles[first + more].end)
-                for more in range(1, _RUNS)
-                for first in range(len(self.singles) - more)
-            )
-        return self._runs
+    def with_any(self, offsets: Sequence[int]) -> list[Span]:
+        """The sentences in which one of the offsets lies, ascending."""
+        return [self.singles[index] for index in self._indexes(offsets)]
 
-    def with_any(self, offsets: Sequence[int]) -> Iterator[Span]:
-        """The sentences in which one of the ascending offsets lies."""
-        at = 0
-        for single in self.singles:
-            while at < len(offsets) and offsets[at] < single.start:
-                at += 1
-            if at < len(offsets) and offsets[at] < single.end:
-                yield single
+    def runs_with_any(self, offsets: Sequence[int]) -> list[Span]:
+        """Two or three sentences in a row, one of which has one of the offsets in it."""
+        last = len(self.singles)
+        runs = {
+            (first, first + more)
+            for index in self._indexes(offsets)
+            for more in range(1, _RUNS)
+            for first in range(max(0, index - more), min(index + 1, last - more))
+        }
+        return [Span(self.singles[first].start, self.singles[end].end) for first, end in sorted(runs)]
+
+    def _indexes(self, offsets: Sequence[int]) -> list[int]:
+        found = {bisect_right(self._starts, offset) - 1 for offset in offsets}
+        return sorted(index for index in found if index >= 0)
 
     def needs_line(self, rule: Rule, span: Span) -> bool:
         """Whether a match counts only if its whole line goes: wording that stands alone is a prompt, the same wording
@@ -180,9 +183,9 @@ class Matcher:
     def _segments(self, units: Units, offsets: list[int]) -> list[Span]:
         reading, longest = units.reading, self.rule.longest
         # A pattern tied to one end only would take its neighbours along if it saw runs of sentences.
-        runs = units.runs if len(units.singles) > 1 and (self.phrases or self.ends == (True, True)) else ()
+        whole = len(units.singles) > 1 and (self.phrases or self.ends == (True, True))
         found = []
-        for unit in (*units.with_any(offsets), *runs):
+        for unit in (*units.with_any(offsets), *(units.runs_with_any(offsets) if whole else ())):
             if unit.end - unit.start <= longest:
                 low = reading.low[unit.start : unit.end]
                 if self.rule.needs and not any(need in low for need in self.rule.needs):

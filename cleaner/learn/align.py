@@ -25,11 +25,11 @@ _WORD: Final = re.compile(rf"[{_SOLID}]|[^\W{_SOLID}]+")
 _SEED: Final = 3
 """Words that must agree in a row to start a run."""
 _COMMON: Final = 64
-"""A seed that the body has more often than this starts no run (rows of zeros, refrains)."""
+"""A seed that the body has more often starts no run (rows of zeros)."""
 _BACK: Final = 80
 """Runs a chain looks back over for the link before: so many of any length, and so many long ones."""
 _LONG: Final = 8
-"""Words of a long run. A paragraph's run starts before hundreds of accidents inside it, and must not go out of sight."""
+"""Words of a long run. A paragraph's run starts before hundreds of accidents within, and must not go out of sight."""
 _CHAIN: Final = 6
 """Least words of a further chain. Shorter agreements between prose and menus are accidents."""
 _CHAINS: Final = 60

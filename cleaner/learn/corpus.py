@@ -77,6 +77,9 @@ def read(path: Path) -> CorpusDocument:
     if "---" not in lines:
         raise ValueError(f"{path}:1: no line `---` between head and rows")
     end = lines.index("---")
+    for number, line in enumerate(lines[:end], 1):
+        if line.strip() and ": " not in line:
+            raise ValueError(f"{path}:{number}: not a `key: value` line: {line!r}")
     head = dict(line.split(": ", 1) for line in lines[:end] if line.strip())
     rows = []
     for number, line in enumerate(lines[end + 1 :], end + 2):

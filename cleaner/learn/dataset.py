@@ -30,6 +30,8 @@ PLAIN: Final = ("news-blocks", "turku-quality", "hard-negatives", "corpus")
 """Sources that are not documents with a gold body."""
 _BROKEN: Final = frozenset(("wcxb/dev/0551",))
 """Pages without an article: a check for robots."""
+_CAREFUL: Final = "trafilatura"
+"""The producer whose text says where a gold body stops before the article does."""
 _AHEAD: Final = 4
 """Documents in work for each process: what bounds the memory."""
 
@@ -64,16 +66,20 @@ def _work(task: Task) -> list[Made]:
     kinds = label.kinds_of_blocks(page)
     made = list(_read(task, kinds)) if task.read else []
     if gold.body is None and task.read:
-        return made
+        read = task._replace(gold=_as_read(task))
+        return made + [item._replace(row="news-blocks") for item in _from_body(read, kinds, "news-blocks")]
     row = f"wcxb/{'articles' if gold.page_type == 'article' else 'others'}" if gold.source == "wcxb" else gold.source
     reference = None if gold.body is None else mend("\n".join(gold.body))
-    by, how = (label.by_snippets, "snippets") if gold.body is None else (label.by_gold, "body")
-    for name in task.producers:
-        if name in PRODUCERS:
-            labels = by(produce(name, gold.html, gold.url), gold, kinds)
-            line = record(Origin.of(gold, how), name, labels)
-            made.append(Made(gold.source, row, name, line, tally(labels, reference)))
-    return made + [item._replace(row=row) for item in _from_body(task, kinds)]
+    texts = {name: produce(name, gold.html, gold.url) for name in task.producers if name in PRODUCERS}
+    doubted = label.doubts(label.by_gold(texts.get(_CAREFUL, ""), gold, kinds))
+    for name, text in texts.items():
+        if gold.body is None:
+            how, labels = "snippets", label.by_snippets(text, gold, kinds)
+        else:
+            how, labels = "body", label.by_gold(text, gold, kinds, doubted)
+        line = record(Origin.of(gold, how), name, labels)
+        made.append(Made(gold.source, row, name, line, tally(labels, reference)))
+    return made + [item._replace(row=row) for item in _from_body(task, kinds, gold.source)]
 
 
 def _measured(gold: Gold, page: str) -> Gold:
@@ -85,11 +91,10 @@ def _measured(gold: Gold, page: str) -> Gold:
 
 def _read(task: Task, kinds: dict[str, str]) -> Iterator[Made]:
     """From a page that was labelled by reading: its blocks, and other producers' texts aligned with the body blocks."""
-    origin = replace(Origin.of(task.gold, "reading"), page_type="article", found=None)
-    body = tuple(text for text, kind in task.read if kind == "body")
-    gold = replace(task.gold, body=body, summary=(), optional=(), title=None, found=None)
+    gold = _as_read(task)
+    origin = replace(Origin.of(gold, "reading"), title=task.gold.title)
     known = {**kinds, **label.kinds_of_texts(item for item in task.read if item[1] not in ("body", "mixed"))}
-    reference = mend("\n".join(body))
+    reference = mend("\n".join(gold.body or ()))
     for name in task.producers:
         if name == "blocks":
             labels = label.by_spans(*label.joined(("\n", text, kind) for text, kind in task.read))
@@ -100,14 +105,20 @@ def _read(task: Task, kinds: dict[str, str]) -> Iterator[Made]:
         yield Made("news-blocks", "news-blocks", name, record(origin, name, labels), tally(labels, reference))
 
 
-def _from_body(task: Task, kinds: dict[str, str]) -> Iterator[Made]:
+def _as_read(task: Task) -> Gold:
+    """The page with the body that its reader found. Its headline has a kind, so no title is needed to find it."""
+    body = tuple(text for text, kind in task.read if kind == "body")
+    return replace(task.gold, body=body, summary=(), optional=(), title=None, found=None, page_type="article")
+
+
+def _from_body(task: Task, kinds: dict[str, str], file: str) -> Iterator[Made]:
     gold = task.gold
     if not gold.body or label.quality(gold) < label.LOOSE or gold.page_type not in (None, "article"):
         return
     reference = mend("\n".join(gold.body))
     if "clean" in task.producers:
         labels = label.by_gold("\n".join(gold.body), gold, kinds)
-        yield Made(gold.source, "", "clean", record(Origin.of(gold, "body"), "clean", labels), tally(labels, reference))
+        yield Made(file, "", "clean", record(Origin.of(gold, "body"), "clean", labels), tally(labels, reference))
     if "splice" in task.producers:
         for made in splice.splices(gold.id, gold.body, task.appeals):
             labels = label.by_spans(made.text, made.spans, label.quality(gold))
