@@ -56,19 +56,35 @@ def parser() -> argparse.ArgumentParser:
     )
     p.add_argument("files", metavar="FILE", nargs="*", help="articles to clean, one a file; - or none: standard input")
     out = p.add_argument_group("what to print (default: the clean text)").add_mutually_exclusive_group()
-    out.add_argument("--json", action="store_true", help="an object a document: text, title, every decision with offsets, steps")
+    out.add_argument(
+        "--json", action="store_true", help="an object a document: text, title, every decision with offsets, steps"
+    )
     out.add_argument("--explain", action="store_true", help="the article with margins: what went, what stayed, and why")
     out.add_argument("--diff", action="store_true", help="a unified diff from input to clean text")
     out.add_argument("--check", action="store_true", help="print nothing, exit 1 if anything would change")
     how = p.add_argument_group("what to remove")
     how.add_argument("--level", default="normal", metavar="LEVEL", help=f"{', '.join(LEVELS)} (default: normal)")
     how.add_argument("--keep", action="append", default=[], metavar="KIND", help="leave this kind in; may be repeated")
-    how.add_argument("--strip", action="append", default=[], metavar="KIND", help="remove this kind too; may be repeated")
+    how.add_argument(
+        "--strip", action="append", default=[], metavar="KIND", help="remove this kind too; may be repeated"
+    )
     how.add_argument("--title", action="store_true", help="leave the headline in")
-    how.add_argument("--rules", action="append", default=[], metavar="DIR", help="add the rule files of a folder; may be repeated")
-    how.add_argument("--off", action="append", default=[], metavar="ID", help="switch a rule off, or all rules of a file (common/social)")
+    how.add_argument(
+        "--rules", action="append", default=[], metavar="DIR", help="add the rule files of a folder; may be repeated"
+    )
+    how.add_argument(
+        "--off",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="switch a rule off, or all rules of a file (common/social)",
+    )
     shape = p.add_argument_group("how the text looks")
-    shape.add_argument("--paragraphs", choices=("blank", "line"), help="a blank line, or only a line break, between paragraphs (default: as in the input)")
+    shape.add_argument(
+        "--paragraphs",
+        choices=("blank", "line"),
+        help="a blank line, or only a line break, between paragraphs (default: as in the input)",
+    )
     shape.add_argument("--steps", metavar="NAME,...", help="run only these steps of the normaliser")
     about = p.add_argument_group("about the input")
     about.add_argument("--url", help="the article's address: switches on the rules of that site")
@@ -85,7 +101,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         cleaner = Cleaner(
             level=args.level,
-            keep=[*args.keep, *(["headline"] if args.title else [])],
+            keep=args.keep + ["headline"] * args.title,
             strip=args.strip,
             rules=load_rules(*args.rules),
             off=args.off,

@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 
 from cleaner.judge import cached, repeat
 from cleaner.judge.decide import counts, decide, stripped_kinds
-from cleaner.judge.rule import load_folder, unique
 from cleaner.judge.rulebook import Rulebook
 from cleaner.read.segment import View
 from cleaner.types import KINDS, LEVELS, Document, Evidence, Kind, Level, Result, Rule, Span, UsageError
@@ -91,7 +90,9 @@ class Cleaner:
         return run(self._tidy, text)[0]
 
 
-def clean(text: str, *, url: str | None = None, title: str | None = None, lang: str | None = None, level: Level = "normal") -> Result:
+def clean(
+    text: str, *, url: str | None = None, title: str | None = None, lang: str | None = None, level: Level = "normal"
+) -> Result:
     """Cleans one text with the shipped rules. For many texts make one `Cleaner`."""
     return _default(level).clean(text, url=url, title=title, lang=lang)
 
@@ -103,9 +104,14 @@ def _default(level: Level) -> Cleaner:
 
 def load_rules(*folders: str | Path, shipped: bool = True) -> tuple[Rule, ...]:
     """The shipped rules and those of your folders, checked and compiled. Raises RuleError."""
+    known = cached.load_folder(shipped_folder()) if shipped else ()
+    if not folders:
+        return known
+    from cleaner.judge.rule import load_folder, unique
+
     own = [rule for folder in folders for rule in load_folder(Path(folder))]
     Rulebook(own).compile()
-    return unique((*(cached.load_folder(shipped_folder()) if shipped else ()), *own))
+    return unique((*known, *own))
 
 
 def shipped_folder() -> Path:

@@ -15,6 +15,7 @@ SPACES: Final = (
 LINE_ENDS: Final = "\n\r\v\f\x1c\x1d\x1e\x85\N{LINE SEPARATOR}\N{PARAGRAPH SEPARATOR}"
 """Characters that end a line: those of `str.splitlines`."""
 
+
 # One character for one character, so that folding alone never moves an offset.
 def _pairs(*folds: tuple[str, str]) -> tuple[tuple[str, str], ...]:
     return tuple((char, plain) for chars, plain in folds for char in chars)
@@ -159,7 +160,7 @@ STARTERS: Final = _words(
 )
 """Words, lower case, that begin a sentence; any other capital after "U.S." or "3." may belong to a name."""
 
-_OPEN: Final = "\"“‘„‚«»("
+_OPEN: Final = '"“‘„‚«»('
 _CLOSE: Final = "\"'”’“»«)\\]"
 # A capital straight after an end mark (and quotes): "...makes all the difference.Sir Keir ...". An ellipsis straight
 # after a quote opens one: "“…We".
@@ -195,7 +196,7 @@ def seams(text: str) -> Iterator[int]:
 def _opens_quote(text: str, last: int, mark: int, at: int) -> bool:
     """Whether the character before `at` is a quote that belongs to what follows: none is open before it."""
     quote = text[at - 1]
-    if quote not in "\"“" or at - 1 == mark:
+    if quote not in '"“' or at - 1 == mark:
         return False
     before = text[max(last, mark - _QUOTE_REACH) : mark].rsplit("\n", 1)[-1]
     if quote == '"':
@@ -224,8 +225,10 @@ def _is_seam(text: str, last: int, mark: int, at: int) -> bool:
 def _may_begin(first: re.Match[str]) -> bool:
     """Keeps out domains ("Example.Com", "ASP.NET") and initials ("Will.I.Am")."""
     word = first["word"]
-    return word.lower() not in _TLD and word not in _CAPITAL_TLD and not (
-        len(word) == 1 and (first["mark"] or "")[:1] == "."
+    return (
+        word.lower() not in _TLD
+        and word not in _CAPITAL_TLD
+        and not (len(word) == 1 and (first["mark"] or "")[:1] == ".")
     )
 
 

@@ -115,6 +115,21 @@ class Between:
     cues: str | None = None
 
 
+class Reach(NamedTuple):
+    """What every match of a rule has, so that it is tried only there. Texts are in lower case, as the view is."""
+
+    opening: tuple[str, ...] = ()
+    """It begins with one of these,"""
+    anywhere: tuple[str, ...] = ()
+    """or one of these stands in it;"""
+    also: tuple[str, ...] = ()
+    """one of these stands in it too, unless there are none."""
+    width: tuple[int, int] = (0, 1 << 30)
+    """Least and most characters of the segment that it takes whole."""
+    tied: tuple[bool, bool] = (False, False)
+    """Whether a regex is tied to the segment's start, and to its end."""
+
+
 @dataclass(frozen=True, slots=True)
 class Example:
     """A text of a rule file and what must come out when only that rule is at work."""
@@ -149,10 +164,8 @@ class Rule:
     strips: tuple[Example, ...] = ()
     keeps: tuple[Example, ...] = ()
     todo: tuple[Example, ...] = ()
-    opening: tuple[str, ...] = ()
-    anywhere: tuple[str, ...] = ()
-    """Its literals, once they were looked for (`judge.literal`): every match begins with one of `opening`, or has one
-    of `anywhere` in it. Lower case."""
+    reach: Reach | None = None
+    """Where it is worth trying; found when rules are loaded."""
 
 
 class Reading(Protocol):

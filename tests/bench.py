@@ -65,7 +65,12 @@ def throughput(texts: list[str]) -> Iterator[Row]:
     size = sum(len(text.encode()) for text in texts) / MB
     cleaner.clean(texts[0])
     took = cpu(lambda: [cleaner.clean(text) for text in texts])
-    yield f"rules only, {len(texts)} page texts, {size:.1f} MB", f"{size / took:.1f} MB/s", "at least 10", size / took >= 10
+    yield (
+        f"rules only, {len(texts)} page texts, {size:.1f} MB",
+        f"{size / took:.1f} MB/s",
+        "at least 10",
+        size / took >= 10,
+    )
 
 
 def stages(texts: list[str]) -> Iterator[Row]:
@@ -121,14 +126,24 @@ def linear(texts: list[str], *, quick: bool) -> Iterator[Row]:
         text = (joined * (size * MB // len(joined) + 1))[: size * MB]
         each = cpu(lambda text=text: cleaner.clean(text), 3 if size == 1 else 1) / size  # type: ignore[misc]
         base = base or each
-        yield f"one document of {size} MB, lines", f"{each * 1000:.0f} ms/MB, {each / base:.2f} times 1 MB's", "at most 2", each / base <= 2
+        yield (
+            f"one document of {size} MB, lines",
+            f"{each * 1000:.0f} ms/MB, {each / base:.2f} times 1 MB's",
+            "at most 2",
+            each / base <= 2,
+        )
     body = " ".join(line for document in documents() if document.clean for line in document.expected.split("\n"))
     base = 0.0
     for size in (1, 10) if quick else (1, 10, 50):
         text = (body * (size * MB // len(body) + 1))[: size * MB]
         each = cpu(lambda text=text: cleaner.clean(text), 3 if size == 1 else 1) / size  # type: ignore[misc]
         base = base or each
-        yield f"one line of {size} MB", f"{each * 1000:.0f} ms/MB, {each / base:.2f} times 1 MB's", "at most 2", each / base <= 2
+        yield (
+            f"one line of {size} MB",
+            f"{each * 1000:.0f} ms/MB, {each / base:.2f} times 1 MB's",
+            "at most 2",
+            each / base <= 2,
+        )
 
 
 ADVERSARIES: dict[str, str] = {
@@ -153,7 +168,7 @@ ADVERSARIES: dict[str, str] = {
     "by names": "By A B ",
     "open brackets": "(",
     "capitals": "A ",
-    "same paragraph": "The council voted on Tuesday to keep the night bus, which had been due to end in March, after a long debate.\n",
+    "same paragraph": "The council voted on Tuesday to keep the night bus, which was to end in May, after a debate.\n",
     "double spaces": "a  b ",
     "read more": "Read more: ",
     "photo": "Photo: ",
@@ -173,7 +188,12 @@ def adversaries(*, quick: bool) -> Iterator[Row]:
         worst = max(worst, (second / (size / MB), name))
         if growth > 2:
             yield f"adversary: {name}", f"grows {growth:.1f} times faster than the input", "at most 2", False
-    yield f"slowest of {len(ADVERSARIES)} adversarial texts: {worst[1]}", f"{worst[0]:.2f} s/MB", "under 10", worst[0] < 10
+    yield (
+        f"slowest of {len(ADVERSARIES)} adversarial texts: {worst[1]}",
+        f"{worst[0]:.2f} s/MB",
+        "under 10",
+        worst[0] < 10,
+    )
 
 
 def command() -> Iterator[Row]:
@@ -184,9 +204,19 @@ def command() -> Iterator[Row]:
         file.flush()
         plain, _ = child(["-c", "pass"])
         took, memory = child(["-m", "cleaner.cli", file.name])
-        code = "import sys; from cleaner.cli import main; main([sys.argv[1]]); sys.exit(any(m in sys.modules for m in ('trafilatura', 'lxml', 'numpy', 'ftfy')))"
-        heavy = subprocess.run([sys.executable, "-c", code, file.name], stdout=subprocess.DEVNULL, check=False).returncode
-    yield "one article through the command, start-up included", f"{took * 1000:.0f} ms CPU (python alone {plain * 1000:.0f})", "under 150", took < 0.15
+        code = (
+            "import sys; from cleaner.cli import main; main([sys.argv[1]]);"
+            "sys.exit(any(name in sys.modules for name in ('trafilatura', 'lxml', 'numpy', 'ftfy')))"
+        )
+        heavy = subprocess.run(
+            [sys.executable, "-c", code, file.name], stdout=subprocess.DEVNULL, check=False
+        ).returncode
+    yield (
+        "one article through the command, start-up included",
+        f"{took * 1000:.0f} ms CPU (python alone {plain * 1000:.0f})",
+        "under 150",
+        took < 0.15,
+    )
     yield "  its memory", f"{memory:.0f} MB", "under 60", memory < 60
     yield "  trafilatura, lxml, numpy, ftfy imported", "yes" if heavy else "no", "no", not heavy
 
@@ -212,10 +242,20 @@ def main() -> int:
     print(f"{len(load_rules())} rules; texts: {'../shared/text' if PAGES.exists() else 'corpus, repeated'}\n")
     print(f"| {'what':58} | {'measured':38} | {'bound':10} | |\n|{'-' * 60}|{'-' * 40}|{'-' * 12}|---|")
     missed = 0
-    for rows in (command(), throughput(texts), stages(few), more_rules(few), linear(texts, quick=quick), adversaries(quick=quick)):
+    for rows in (
+        command(),
+        throughput(texts),
+        stages(few),
+        more_rules(few),
+        linear(texts, quick=quick),
+        adversaries(quick=quick),
+    ):
         for what, measured, bound, met in rows:
             missed += met is False
-            print(f"| {what:58} | {measured:38} | {bound:10} | {'' if met is None else 'ok' if met else 'MISSED'} |", flush=True)
+            print(
+                f"| {what:58} | {measured:38} | {bound:10} | {'' if met is None else 'ok' if met else 'MISSED'} |",
+                flush=True,
+            )
     return 1 if missed else 0
 
 

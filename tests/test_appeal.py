@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 from cleaner import Cleaner
 from tests.conftest import ROOT
 
@@ -18,13 +19,14 @@ HEAD = [
 ]
 APPEAL = [
     "Your support helps us to tell the story",
-    "From reproductive rights to climate change to Big Tech, The Independent is on the ground when the story is developing. "
-    "Whether it's investigating the financials of Elon Musk's pro-Trump PAC or producing our latest documentary, 'The A Word', which "
-    "shines a light on the American women fighting for reproductive rights, we know how important it is to parse out the facts from the messaging.",
+    "From reproductive rights to climate change to Big Tech, The Independent is on the ground when the story is "
+    "developing. Whether it's investigating the financials of Elon Musk's pro-Trump PAC or producing our latest "
+    "documentary, 'The A Word', which shines a light on the American women fighting for reproductive rights, we know "
+    "how important it is to parse out the facts from the messaging.",
     "At such a critical moment in US history, we need reporters on the ground. "
     "Your donation allows us to keep sending journalists to speak to both sides of the story.",
-    "The Independent is trusted by Americans across the entire political spectrum. And unlike many other quality news outlets, we choose "
-    "not to lock Americans out of our reporting and analysis with paywalls. "
+    "The Independent is trusted by Americans across the entire political spectrum. And unlike many other quality news "
+    "outlets, we choose not to lock Americans out of our reporting and analysis with paywalls. "
     "We believe quality journalism should be available to everyone, paid for by those who can afford it.",
     "Your support makes all the difference.",
 ]  # fmt: skip
@@ -90,13 +92,15 @@ def test_an_appeal_cut_off_above_the_article_goes() -> None:
 
 
 def test_an_appeal_with_other_words_goes() -> None:
-    """One to three words of it replaced, none at a line's end, one at most in its heading; a hundred of them, seeded."""
+    """One to three words replaced, none at a line's end, one at most in its heading; a hundred of them, seeded."""
     chance, wanted, left = random.Random(5), "\n".join(BODY), []
     for _ in range(100):
         lines = [line.split(" ") for line in APPEAL]
         for number in range(chance.randint(1, 3)):
             line = lines[0] if number == 0 else chance.choice(lines[1:-1])
-            line[chance.randrange(len(line) - 1)] = chance.choice(["readers", "quality", "many", "our", "great", "time"])
+            line[chance.randrange(len(line) - 1)] = chance.choice(
+                ["readers", "quality", "many", "our", "great", "time"]
+            )
         text = "\n".join([*HEAD, *(" ".join(line) for line in lines), *BODY])
         if CLEANER.clean(text).text != wanted:
             left.append(text)

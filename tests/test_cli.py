@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from cleaner import cli
 
 ARTICLE = """\
@@ -32,7 +33,7 @@ class Run:
 
 
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]):  # noqa: ANN201
+def run(monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]):
     """Calls the command in this process with bytes on stdin."""
 
     def call(*argv: str, data: bytes | str = ARTICLE) -> Run:
@@ -56,9 +57,14 @@ def test_text_in_text_out(run) -> None:
 def test_files_are_cleaned_in_order(run, tmp_path: Path) -> None:
     names = []
     for number in (1, 2):
-        (tmp_path / f"{number}.txt").write_text(f"The council voted for the {number}st time on Tuesday.\nAdvertisement\n")
+        (tmp_path / f"{number}.txt").write_text(
+            f"The council voted for the {number}st time on Tuesday.\nAdvertisement\n"
+        )
         names.append(str(tmp_path / f"{number}.txt"))
-    assert run(*names).out == "The council voted for the 1st time on Tuesday.\nThe council voted for the 2st time on Tuesday.\n"
+    assert (
+        run(*names).out
+        == "The council voted for the 1st time on Tuesday.\nThe council voted for the 2st time on Tuesday.\n"
+    )
 
 
 def test_json_has_title_ledger_and_offsets(run) -> None:
@@ -74,7 +80,8 @@ def test_explain_says_what_went_and_why(run) -> None:
     assert "- Council keeps the night bus" in lines
     assert any(line.startswith("    newsletter: common/newsletter/") for line in lines)
     assert "- Sign up to our weekly newsletter" in lines
-    assert lines[-2].startswith("    ") and "characters removed" in lines[-2]
+    assert lines[-2].startswith("    ")
+    assert "characters removed" in lines[-2]
     assert "\x1b" not in "".join(lines)
 
 
@@ -133,7 +140,10 @@ def test_invalid_utf8_is_replaced_counted_and_said(run) -> None:
     done = run(data=b"caf\xe9 and na\xefve\n")
     assert done.code == 0
     assert done.out == "caf\ufffd and na\ufffdve\n"
-    assert done.err == "cleaner: standard input: 2 places not valid UTF-8, replaced by U+FFFD; --encoding names another encoding\n"
+    assert (
+        done.err
+        == "cleaner: standard input: 2 places not valid UTF-8, replaced by U+FFFD; --encoding names another encoding\n"
+    )
     assert run("--encoding", "latin-1", data=b"caf\xe9\n").out == "café\n"
 
 
@@ -143,8 +153,18 @@ def test_invalid_utf8_is_replaced_counted_and_said(run) -> None:
         ([], bytes(range(256)) * 40, "cleaner: standard input: is binary data, not text\n"),
         ([], b"%PDF-1.7 ...", "cleaner: standard input: is a PDF file; convert it to text first\n"),
         ([], b"\x1f\x8b\x08\x00", "cleaner: standard input: is a gzip file; decompress it first\n"),
-        ([], b"<!DOCTYPE html><html><body><p>Hi", "cleaner: standard input: looks like an HTML page, and this command reads text; extract the text first, or say --text\n"),
-        (["--encoding", "klingon"], b"x", "cleaner: standard input: unknown encoding 'klingon'; names are those of Python's codecs, such as utf-8, cp1252\n"),
+        (
+            [],
+            b"<!DOCTYPE html><html><body><p>Hi",
+            "cleaner: standard input: looks like an HTML page, and this command reads text; "
+            "extract the text first, or say --text\n",
+        ),
+        (
+            ["--encoding", "klingon"],
+            b"x",
+            "cleaner: standard input: unknown encoding 'klingon'; "
+            "names are those of Python's codecs, such as utf-8, cp1252\n",
+        ),
         (["--level", "bold"], b"x", "cleaner: unknown level 'bold'; allowed: cautious, normal, strict\n"),
         (["--rules", "/no/such"], b"x", "cleaner: /no/such: no such folder; give the folder that holds rule files\n"),
         (["--off", "nothing"], b"x", "cleaner: no rule 'nothing' to switch off; `cleaner-rules list` shows the ids\n"),
@@ -192,7 +212,10 @@ def test_a_closed_pipe_is_quiet(tmp_path: Path) -> None:
     big = tmp_path / "big.txt"
     big.write_text("The council voted on Tuesday to keep the night bus once more.\n" * 40_000)
     done = subprocess.run(
-        ["bash", "-o", "pipefail", "-c", f'"{sys.executable}" -m cleaner.cli "{big}" | head -n 1'], capture_output=True, text=True, check=False
+        ["bash", "-o", "pipefail", "-c", f'"{sys.executable}" -m cleaner.cli "{big}" | head -n 1'],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert (done.returncode, done.stderr, done.stdout.count("\n")) == (0, "", 1)
 
@@ -202,7 +225,9 @@ def test_colour_only_on_a_terminal() -> None:
     import os
 
     leader, follower = pty.openpty()
-    with subprocess.Popen([sys.executable, "-m", "cleaner.cli", "--explain"], stdin=subprocess.PIPE, stdout=follower) as process:
+    with subprocess.Popen(
+        [sys.executable, "-m", "cleaner.cli", "--explain"], stdin=subprocess.PIPE, stdout=follower
+    ) as process:
         process.communicate(ARTICLE.encode())
     os.close(follower)
     assert b"\x1b[31m- " in os.read(leader, 65536).replace(b"\x1b[31m-\x1b[0m", b"\x1b[31m-")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
+
 from cleaner import Cleaner
 from cleaner.write.normalise import MEND, TIDY, run
 from tests.corpus import CorpusDocument, documents, read
@@ -24,7 +25,9 @@ def test_the_body_comes_out(document: CorpusDocument) -> None:
     assert result.text == wanted(document)
 
 
-@pytest.mark.parametrize("document", [document for document in documents() if document.clean], ids=lambda document: document.name)
+@pytest.mark.parametrize(
+    "document", [document for document in documents() if document.clean], ids=lambda document: document.name
+)
 def test_clean_documents_pass_at_every_level(document: CorpusDocument) -> None:
     for level in ("cautious", "normal", "strict"):
         assert Cleaner(level=level).clean(document.text, title=document.head.get("title")).text == wanted(document)  # type: ignore[arg-type]
@@ -32,7 +35,8 @@ def test_clean_documents_pass_at_every_level(document: CorpusDocument) -> None:
 
 @pytest.mark.parametrize("document", documents(), ids=lambda document: document.name)
 def test_known_misses_are_no_body(document: CorpusDocument) -> None:
-    assert document.head["lang"] and document.head["note"]
+    assert document.head["lang"]
+    assert document.head["note"]
     assert any(row.kind == "body" for row in document.rows)
 
 
@@ -46,7 +50,9 @@ def test_the_corpus_is_what_its_readme_promises() -> None:
 
 
 @pytest.mark.parametrize(
-    "row", ["body", "body ? x", "Body | x", "bodyx | x", "body? | x", "body / x"], ids=["no sign", "space", "case", "kind", "miss", "sign"]
+    "row",
+    ["body", "body ? x", "Body | x", "bodyx | x", "body? | x", "body / x"],
+    ids=["no sign", "space", "case", "kind", "miss", "sign"],
 )
 def test_a_row_that_is_none_is_named(tmp_path_factory: pytest.TempPathFactory, row: str) -> None:
     path = tmp_path_factory.mktemp("corpus") / "x.txt"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from cleaner import Cleaner, Result
 from cleaner.write.apply import apply
 from cleaner.write.normalise import MEND, STEPS, TIDY
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from tests.corpus import JOINTS, CorpusDocument, documents
 
 LEVELS = ("cautious", "normal", "strict")

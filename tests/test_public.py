@@ -7,8 +7,9 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
-import cleaner
 import pytest
+
+import cleaner
 from cleaner import Cleaner, UsageError
 from tests.corpus import documents
 
@@ -21,7 +22,9 @@ def test_public_names() -> None:
 
 
 def test_import_loads_nothing_heavy() -> None:
-    code = "import sys, cleaner; print(*sorted({'numpy', 'lxml', 'trafilatura', 'ftfy', 'rapidfuzz'} & set(sys.modules)))"
+    code = (
+        "import sys, cleaner; print(*sorted({'numpy', 'lxml', 'trafilatura', 'ftfy', 'rapidfuzz'} & set(sys.modules)))"
+    )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "\n"
 
 
@@ -60,7 +63,13 @@ def test_hash_seeds_agree() -> None:
         "print([c.clean(d.text).decisions for d in documents()[::5]])"
     )
     runs = {
-        subprocess.run([sys.executable, "-c", code], env={"PYTHONHASHSEED": seed, "PATH": "", "PYTHONPATH": "."}, capture_output=True, text=True, check=True).stdout
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={"PYTHONHASHSEED": seed, "PATH": "", "PYTHONPATH": "."},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
         for seed in ("1", "2", "77")
     }
     assert len(runs) == 1

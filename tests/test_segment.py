@@ -95,7 +95,7 @@ VIEWS = {
     "double-space": ("a  b   c", "a b c"),
     "no-break-space": ("a\xa0b \xa0 c", "a b c"),
     "tab": ("a\tb\t\tc", "a b c"),
-    "entity": ("a&rsquo;s &quot;b&quot; &amp; c", "a's \"b\" & c"),
+    "entity": ("a&rsquo;s &quot;b&quot; &amp; c", 'a\'s "b" & c'),
     "entity-spaces": ("a &nbsp; b&#160;&#160;c &ensp;&shy; d", "a b c d"),
     "entity-at-ends": ("&nbsp;a&nbsp;", " a "),
     "zero-width": ("a\u200bb \u200b c\u00ad", "ab c"),

@@ -17,7 +17,9 @@ from cleaner.text import TERMINAL
 from cleaner.types import Reading, Rule, Span
 
 # "or pro… [+3421 chars]": how news APIs cut a text off.
-_CUT_MARK: Final = re.compile(r"\s*(?:…|\.\.\.)\s*$|\s*(?:\.\.\.|…)?\s*\[\+?\s*\d*\s*chars\]\s*$|\s*\[(?:…|\.\.\.)\]\s*$")
+_CUT_MARK: Final = re.compile(
+    r"\s*(?:…|\.\.\.)\s*$|\s*(?:\.\.\.|…)?\s*\[\+?\s*\d*\s*chars\]\s*$|\s*\[(?:…|\.\.\.)\]\s*$"
+)
 _LEAST_WORDS: Final = 4
 """Words of a cut-off heading that is known without anything behind it."""
 _SURE_WORDS: Final = 5
@@ -77,14 +79,18 @@ class BlockMatcher:
                     return found
         return None
 
-    def _split(self, reading: Reading, line: Span, sentence: Span, said: list[Word], number: int, size: int) -> Span | None:
+    def _split(
+        self, reading: Reading, line: Span, sentence: Span, said: list[Word], number: int, size: int
+    ) -> Span | None:
         """The block whose heading is `size` words from word `number` on, with the sentence's rest glued behind it."""
         start = sentence.start + said[number].start
         end = _with_mark(reading.cased, sentence.start + said[number + size - 1].end, sentence.end)
         rest = _lstrip(reading.cased, Span(end, sentence.end))
         if rest.start < rest.end and not self._belongs(reading, rest) and not self._ends(reading, rest):
             bare = end == sentence.start + said[number + size - 1].end
-            glued = reading.cased[end - 1] in TERMINAL or (bare and size >= _SURE_WORDS and reading.cased[rest.start].isupper())
+            glued = reading.cased[end - 1] in TERMINAL or (
+                bare and size >= _SURE_WORDS and reading.cased[rest.start].isupper()
+            )
             return Span(start, end) if number == 0 and glued else None
         return self._walk(reading, line, start, Span(start, end), rest if rest.start < rest.end else None)
 

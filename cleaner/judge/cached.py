@@ -10,15 +10,23 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import tempfile
 from contextlib import suppress
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any, Final
 
-from cleaner.types import Between, Example, Rule
+from cleaner.types import Between, Example, Reach, Rule
 
-_CODE: Final = ("rule.py", "source.py", "phrase.py", "pattern.py", "literal.py", "cached.py", "../text.py", "../types.py")
+_CODE: Final = (
+    "rule.py",
+    "source.py",
+    "phrase.py",
+    "pattern.py",
+    "literal.py",
+    "cached.py",
+    "../text.py",
+    "../types.py",
+)
 _NAMES: Final = frozenset(field.name for field in fields(Rule))
 _EXAMPLES: Final = ("strips", "keeps", "todo")
 
@@ -31,7 +39,7 @@ def load_folder(root: Path) -> tuple[Rule, ...]:
     if found is None:
         from cleaner.judge import literal, rule
 
-        found = tuple(literal.with_literals(item) for item in rule.load_folder(root))
+        found = tuple(literal.with_reach(item) for item in rule.load_folder(root))
         _write(kept, found)
     return found
 
@@ -66,9 +74,11 @@ def _rule(entry: dict[str, Any]) -> Rule:
         entry["between"] = Between(**{name: tuple(map(_text, texts)) for name, texts in between.items()}, cues=cues)
     for name in _EXAMPLES:
         entry[name] = tuple(Example(_text(text), _text(gives)) for text, gives in entry[name])
+    entry["reach"] = Reach(*(tuple(part) for part in entry["reach"]))
     if entry.keys() != _NAMES:
         raise KeyError
-    return Rule(**{name: tuple(value) if isinstance(value, list) else value for name, value in entry.items()})
+    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in entry.items()}
+    return Rule(**values)
 
 
 def _text(value: object) -> str:
@@ -83,6 +93,8 @@ def _write(path: Path, rules: tuple[Rule, ...]) -> None:
     for entry in entries:
         for name in _EXAMPLES:
             entry[name] = [(example["text"], example["gives"]) for example in entry[name]]
+    import tempfile  # only where something is written
+
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile("w", dir=path.parent, suffix=".tmp", encoding="utf-8", delete=False) as file:

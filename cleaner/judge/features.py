@@ -34,8 +34,9 @@ NAMES: Final[tuple[str, ...]] = (
     "chars", "words", "digits", "capitals", "marks", "commas", "signs", "spaces", "dense", "letters a word",
     *(f"ends {char}" for char in _ENDS), "ends letter",
     *(f"begins {char}" for char in _BEGINS), "begins capital", "begins small", "begins digit",
-    "from start", "from end", "place", "sentences of line", "sentence of line", "begins line", "ends line", "line chars",
-    "said before", "said again", "segments", "mean chars", "share ended", "share long", "chars above", "chars below",
+    "from start", "from end", "place", "sentences of line", "sentence of line", "begins line", "ends line",
+    "line chars", "said before", "said again",
+    "segments", "mean chars", "share ended", "share long", "chars above", "chars below",
     "title known", "title overlap", *(f"rule {hint}" for hint in _HINTS),
 )  # fmt: skip
 
@@ -213,7 +214,11 @@ def _edges(inputs: Inputs, spans: Ints) -> Floats:
     columns = [[last == char for last in lasts] for char in _ENDS]
     columns.append([last.isalpha() for last in lasts])
     columns += [[first == char for first in firsts] for char in _BEGINS]
-    columns += [[first.isupper() for first in firsts], [first.islower() for first in firsts], [first.isdigit() for first in firsts]]
+    columns += [
+        [first.isupper() for first in firsts],
+        [first.islower() for first in firsts],
+        [first.isdigit() for first in firsts],
+    ]
     return np.asarray(columns, np.float32).T
 
 

@@ -7,17 +7,16 @@ pattern tied to `^` is worth most: it needs to be looked at only where a segment
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 from re import _constants as _c  # type: ignore[attr-defined]
 from typing import Any, Final, NamedTuple
 
-from cleaner.judge.pattern import parse
+from cleaner.judge.pattern import edges, parse
 from cleaner.judge.phrase import literals as phrase_literals
 from cleaner.judge.phrase import opens_with
 from cleaner.text import lower
-from cleaner.types import Rule, RuleError
+from cleaner.types import Reach, Rule, RuleError
 
 _MOST: Final = 128
 """Strings in one set."""
@@ -27,19 +26,15 @@ _ENOUGH: Final = 12
 _LEAD: Final = 9
 """Characters of a string that opens a segment: longer ones are hardly rarer, and many fall together."""
 _LEAD_BONUS: Final = 5
+_ALSO: Final = 24
+"""Texts that are looked for in a segment before a regex is tried on it; more cost as much as the regex."""
+_ANY_WIDTH: Final = Reach().width
 _CLASS: Final = 4
 """Members of a character class that is spelled out."""
 
 
 Strings = frozenset[str]
 _EMPTY: Final[Strings] = frozenset([""])
-
-
-class Literals(NamedTuple):
-    """Strings in lower case: every match has one of `opening` at its very start, or one of `anywhere` in it."""
-
-    opening: tuple[str, ...] = ()
-    anywhere: tuple[str, ...] = ()
 
 
 class _Part(NamedTuple):
@@ -49,22 +44,27 @@ class _Part(NamedTuple):
     need: Strings | None
 
 
-def literals(pattern: str) -> Literals:
-    """The best literals of a regex; no strings if there are none or the standard parser cannot read it."""
+def literals(pattern: str) -> Reach:
+    """What every match of a regex has. No texts if there are none or the standard parser cannot read it."""
     tree = parse(pattern)
     if tree is None:
-        return Literals()
+        return Reach()
     part = _sequence(tree)
-    worth = _worth(part.need or part.exact, _LEAST)
+    need = part.need or part.exact
+    worth = _worth(need, _LEAST)
+    tied = edges(tree)
+    width = tree.getwidth() if tied == (True, True) else _ANY_WIDTH
+    found = Reach(width=(int(width[0]), min(int(width[1]), _ANY_WIDTH[1])), tied=tied)
     first = _opening(list(tree))
     if first and (opening := _worth(first, 2)) > -_MOST and opening + _LEAD_BONUS > worth:
-        return Literals(opening=tuple(sorted(first)))
-    return Literals(anywhere=tuple(sorted(part.need or part.exact or ()))) if worth > -_MOST else Literals()
+        also = need if need and worth > 0 and len(need) <= _ALSO and not need <= first else frozenset()
+        return found._replace(opening=tuple(sorted(first)), also=tuple(sorted(also)))
+    return found._replace(anywhere=tuple(sorted(need))) if need and worth > -_MOST else found
 
 
-def with_literals(rule: Rule) -> Rule:
-    """The rule with its literals. Raises RuleError for a regex that has none and names none."""
-    if rule.opening or rule.anywhere:
+def with_reach(rule: Rule) -> Rule:
+    """The rule with what its matches have. Raises RuleError for a regex that has no text and names none."""
+    if rule.reach is not None:
         return rule
     found = _of_rule(rule)
     if not (found.opening or found.anywhere):
@@ -72,19 +72,25 @@ def with_literals(rule: Rule) -> Rule:
             f"{rule.file}:{rule.line}: rule {rule.id!r}: no text that every match contains was found in its regex; "
             "add `needs`, a list of such texts in lower case"
         )
-    return replace(rule, opening=found.opening, anywhere=found.anywhere)
+    return replace(rule, reach=found)
 
 
-def _of_rule(rule: Rule) -> Literals:
+def _of_rule(rule: Rule) -> Reach:
     if rule.between:  # its heading may have lost the break before it, so it is looked for anywhere
-        return Literals(anywhere=phrase_literals(rule.between.first, rule.fuzzy))
+        return Reach(anywhere=phrase_literals(rule.between.first, rule.fuzzy))
     if rule.phrases:
         return of_phrases(rule.phrases, rule.fuzzy)
     found = literals(rule.match or "")
-    return found if found.opening or not rule.needs else Literals(anywhere=rule.needs)
+    if rule.scope == "inline":
+        found = found._replace(width=_ANY_WIDTH)
+    if rule.needs:
+        if not found.opening:
+            return found._replace(anywhere=rule.needs)
+        return found._replace(also=rule.needs)
+    return found
 
 
-def of_phrases(phrases: Iterable[str], fuzzy: float) -> Literals:
+def of_phrases(phrases: Iterable[str], fuzzy: float) -> Reach:
     """The literals of phrases. One that cannot drift and begins with a word is looked for where segments begin."""
     opening, drifting = set(), []
     for phrase in phrases:
@@ -93,7 +99,7 @@ def of_phrases(phrases: Iterable[str], fuzzy: float) -> Literals:
             opening.add(first)
         else:
             drifting.append(phrase)
-    return Literals(tuple(sorted(opening)), phrase_literals(drifting, fuzzy))
+    return Reach(tuple(sorted(opening)), phrase_literals(drifting, fuzzy))
 
 
 def _worth(strings: Strings | None, least: int) -> float:
@@ -173,7 +179,7 @@ def _members(items: Any) -> Strings | None:
 
 
 def _opening(tree: list[Any]) -> Strings | None:
-    """The strings with which every match begins, punctuation and spaces before them left out; None if not tied to `^`."""
+    """The strings with which every match begins, without marks and spaces before them; None if not tied to `^`."""
     if len(tree) == 1 and tree[0][0] is _c.SUBPATTERN:
         return _opening(list(tree[0][1][3]))
     if len(tree) == 1 and tree[0][0] is _c.BRANCH:
@@ -250,6 +256,7 @@ def _is_skipped(op: Any, arg: Any) -> bool:
     if (_c.NEGATE, None) in items:
         return (_c.CATEGORY, _c.CATEGORY_WORD) in items
     return all(
-        (op is _c.LITERAL and not chr(value).isalnum()) or (op is _c.CATEGORY and value in (_c.CATEGORY_NOT_WORD, _c.CATEGORY_SPACE))
+        (op is _c.LITERAL and not chr(value).isalnum())
+        or (op is _c.CATEGORY and value in (_c.CATEGORY_NOT_WORD, _c.CATEGORY_SPACE))
         for op, value in items
     )

@@ -38,6 +38,11 @@ def anchored(pattern: str) -> tuple[bool, bool]:
     tree = parse(pattern)
     if tree is None:
         return pattern.startswith("^"), pattern.endswith("$") and not pattern.endswith("\\$")
+    return edges(tree)
+
+
+def edges(tree: Any) -> tuple[bool, bool]:
+    """`anchored` for a pattern's parse tree."""
     return _edge(tree, first=True), _edge(tree, first=False)
 
 

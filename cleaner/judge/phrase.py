@@ -22,7 +22,8 @@ _NUMBER: Final = (
     r"\d+(?: \d+){0,3}(?: ?(?:k|m|bn|hundred|thousand|million|billion|tausend|millionen|mil|mille|mln|tys|тыс|млн))?"
 )
 _UNIT: Final = (
-    r"(?:[$€£¥₹]|us|usd|eur|gbp|chf|pln|kr|zł|rs|r|a|c|p|cents?|pence|pounds?|dollars?|euros?|francs?|reais|zloty|rupees|円|원|元|руб\w*)"
+    r"(?:[$€£¥₹]|us|usd|eur|gbp|chf|pln|kr|zł|rs|r|a|c|p|cents?|pence|pounds?|dollars?|euros?|francs?|reais|zloty"
+    r"|rupees|円|원|元|руб\w*)"
 )
 _SLOT_REGEX: Final = {
     "number": _NUMBER,
@@ -39,7 +40,7 @@ _WORD: Final = regex.compile(rf"[{_CJK}]|[\p{{L}}\p{{M}}\p{{N}}--[{_CJK}]]+|[$�
 _CAMEL: Final = regex.compile(r"(?<=[\p{L}\p{M}--\p{Lu}])(?=\p{Lu})", regex.V1)
 _OPENING: Final = regex.compile(r"[\p{L}\p{M}\p{N}]+(?:[ '][\p{L}\p{M}\p{N}]+)*")  # an apostrophe is always written
 _RUN: Final = regex.compile(r"[\p{L}\p{M}\p{N}]+(?: [\p{L}\p{M}\p{N}]+)*")
-_NEVER_FIRST: Final = frozenset("\"#")
+_NEVER_FIRST: Final = frozenset('"#')
 _NUMBERED: Final = re.compile(r"\(?\d{1,3}[.)]\s")
 _SURE: Final = 3
 """Words before a slot that are taken for a phrase's without anything behind it."""

@@ -1,8 +1,8 @@
 """What says again what was said, and the headline above the body.
 
-Three finders by position, all on what the rules left: the headline above the first paragraph, a standfirst that the body
-repeats, a long paragraph that stands twice. Which lines are taken is decided on the text as it will be, so that cleaning
-the result finds nothing new.
+Three finders by position, all on what the rules left: the headline above the first paragraph, a standfirst that the
+body repeats, a long paragraph that stands twice. Which lines are taken is decided on the text as it will be, so that
+cleaning the result finds nothing new.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import Final
 
 from cleaner.judge.decide import merged
@@ -110,7 +111,9 @@ def _is_headline(reading: Reading, line: Span) -> bool:
         return False
     first = text.lstrip("\"'(")[:1]
     count = len(key(reading.low[line.start : line.end]).split())
-    return not first.islower() and _HEADLINE_WORDS[0] <= count <= _HEADLINE_WORDS[1] and len(reading.sentences(line)) == 1
+    return (
+        not first.islower() and _HEADLINE_WORDS[0] <= count <= _HEADLINE_WORDS[1] and len(reading.sentences(line)) == 1
+    )
 
 
 def _is_paragraph(reading: Reading, line: Span) -> bool:
@@ -123,7 +126,7 @@ def _is_paragraph(reading: Reading, line: Span) -> bool:
 def _standfirst(reading: Reading, left: _Left) -> Iterator[Evidence]:
     """A line of the head, directly below the headline, whose sentences the body says again: the copy above goes."""
     head = left.head()
-    for above, line in zip(head, head[1:], strict=False):
+    for above, line in pairwise(head):
         if _is_headline(reading, above):
             sentences = reading.sentences(line)
             if sentences and all(_again(reading, left, sentence) for sentence in sentences):
@@ -133,7 +136,7 @@ def _standfirst(reading: Reading, left: _Left) -> Iterator[Evidence]:
 
 
 def _glued_headline(reading: Reading, left: _Left) -> Iterator[Evidence]:
-    """Headline and standfirst run together into one sentence, because line ends were lost: the body repeats its tail."""
+    """Headline and standfirst run together into one sentence, as line ends were lost: the body repeats its tail."""
     line = next(left.lines(), None)
     if line is None:
         return

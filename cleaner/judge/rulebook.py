@@ -11,10 +11,9 @@ from typing import Final
 import ahocorasick_rs
 import regex
 
-from cleaner.judge import pattern, phrase
+from cleaner.judge import phrase
 from cleaner.judge.block import BlockMatcher
-from cleaner.judge.literal import with_literals
-from cleaner.types import Evidence, Reading, Rule, RuleError, Span
+from cleaner.types import Evidence, Reach, Reading, Rule, RuleError, Span
 
 SECONDS: Final = 0.25
 """Time one regex gets for one segment. Rules that pass the lint need a thousandth of it; the rest find nothing."""
@@ -32,14 +31,15 @@ class Rulebook:
     """Rules, ready to be asked. Immutable but for regexes compiled on first use; safe to share between threads."""
 
     def __init__(self, rules: Iterable[Rule]) -> None:
-        self.rules: tuple[Rule, ...] = tuple(map(with_literals, rules))
+        self.rules: tuple[Rule, ...] = tuple(rule if rule.reach else _with_reach(rule) for rule in rules)
         self._rank = {rule.id: _SCOPE_RANK[rule.scope] for rule in self.rules}
         self._matchers: list[Matcher | None] = [None] * len(self.rules)
         owners: dict[str, tuple[list[int], list[int]]] = {}
-        for number, rule in enumerate(self.rules):
-            for text in rule.anywhere:
+        for number in range(len(self.rules)):
+            reach = self._reach(number)
+            for text in reach.anywhere:
                 owners.setdefault(text, ([], []))[0].append(number)
-            for text in rule.opening:
+            for text in reach.opening:
                 owners.setdefault(text, ([], []))[1].append(number)
         self._anywhere = tuple(tuple(anywhere) for anywhere, _ in owners.values())
         self._opening = tuple(tuple(opening) for _, opening in owners.values())
@@ -51,6 +51,9 @@ class Rulebook:
 
     def __reduce__(self) -> tuple[type[Rulebook], tuple[tuple[Rule, ...]]]:
         return Rulebook, (self.rules,)
+
+    def _reach(self, number: int) -> Reach:
+        return self.rules[number].reach or Reach()
 
     def compile(self) -> None:
         """Compiles every rule now. Raises RuleError for a regex that is none."""
@@ -77,11 +80,16 @@ class Rulebook:
         evidence = []
         blocks: dict[int, int] = {}  # where the last block of a rule ended
         for line, asked in wanted.items():
-            units = Units(reading, line)
+            units: Units | None = None
+            low = reading.low[line.start : line.end]
             for number in sorted(asked):
                 rule = self.rules[number]
+                also = self._reach(number).also
+                if also and not any(text in low for text in also):
+                    continue
                 if (rule.sites and not on_site(host, rule.sites)) or line.end <= blocks.get(number, 0):
                     continue
+                units = units or Units(reading, line)
                 for span in self.matcher(number).find(units, asked[number]):
                     if rule.scope == "block":
                         blocks[number] = span.end
@@ -145,7 +153,7 @@ class Units:
 
     def needs_line(self, rule: Rule, span: Span) -> bool:
         """Whether a match counts only if its whole line goes: wording that stands alone is a prompt, the same wording
-        among an author's sentences is mostly theirs. In a line so long that line ends were lost this cannot be asked."""
+        among an author's sentences is mostly theirs. Not asked of a line so long that line ends were lost."""
         alone = span == Span(self.singles[0].start, self.singles[-1].end)
         segment = rule.scope == "segment" and rule.action == "strip"
         return segment and not (rule.within or alone) and self.line.end - self.line.start < LONG_LINE
@@ -154,12 +162,14 @@ class Units:
 class Matcher:
     """One rule, compiled."""
 
-    __slots__ = ("block", "ends", "pattern", "phrases", "rule")
+    __slots__ = ("also", "block", "ends", "pattern", "phrases", "rule", "width")
 
     def __init__(self, rule: Rule) -> None:
         self.rule = rule
         self.block = self.phrases = self.pattern = None
-        self.ends = (False, False)
+        reach = rule.reach or Reach()
+        self.also, self.ends = reach.also, reach.tied
+        self.width = reach.width[0], min(reach.width[1], rule.longest)
         try:
             if rule.between:
                 self.block = BlockMatcher(rule)
@@ -167,10 +177,11 @@ class Matcher:
                 self.phrases = phrase.Phrases(rule.phrases, rule.fuzzy)
             elif rule.match is not None:
                 self.pattern = regex.compile(rule.match)
-                self.ends = pattern.anchored(rule.match)
         except regex.error as error:
             where = f"{rule.file}:{rule.line}"
-            raise RuleError(f"{where}: rule {rule.id!r}: not a regex: {error}; see the regex package's syntax") from error
+            raise RuleError(
+                f"{where}: rule {rule.id!r}: not a regex: {error}; see the regex package's syntax"
+            ) from error
 
     def find(self, units: Units, offsets: list[int]) -> Iterable[Span]:
         """Spans of the line that the rule matches, in view offsets; `offsets` are where its literals stand."""
@@ -181,14 +192,15 @@ class Matcher:
         return self._segments(units, offsets)
 
     def _segments(self, units: Units, offsets: list[int]) -> list[Span]:
-        reading, longest = units.reading, self.rule.longest
+        reading = units.reading
+        least, longest = self.width
         # A pattern tied to one end only would take its neighbours along if it saw runs of sentences.
         whole = len(units.singles) > 1 and (self.phrases or self.ends == (True, True))
         found = []
         for unit in (*units.with_any(offsets), *(units.runs_with_any(offsets) if whole else ())):
-            if unit.end - unit.start <= longest:
+            if least <= unit.end - unit.start <= longest:
                 low = reading.low[unit.start : unit.end]
-                if self.rule.needs and not any(need in low for need in self.rule.needs):
+                if self.also and not any(text in low for text in self.also):
                     continue
                 text = reading.cased[unit.start : unit.end] if self.rule.case or self.phrases else low
                 if self.phrases.whole(text, low) if self.phrases else self._hit(text):
@@ -219,7 +231,7 @@ class Matcher:
         return list(found)
 
     def _around(self, units: Units, offsets: list[int]) -> list[Span]:
-        """Windows around the literals, joined where they overlap: so a line without end costs no more than its length."""
+        """Windows around the literals, joined where they overlap: a line without end costs no more than its length."""
         windows: list[Span] = []
         for offset in offsets:
             start = max(units.line.start, offset - _REACH)
@@ -229,6 +241,12 @@ class Matcher:
             else:
                 windows.append(Span(start, end))
         return windows
+
+
+def _with_reach(rule: Rule) -> Rule:
+    from cleaner.judge.literal import with_reach  # shipped rules come with theirs
+
+    return with_reach(rule)
 
 
 def on_site(host: str | None, sites: Iterable[str]) -> bool:

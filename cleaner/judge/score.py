@@ -44,14 +44,23 @@ class Model:
         wanted = {"version": VERSION, "features": list(NAMES), "buckets": BUCKETS, "kinds": list(KINDS)}
         for name, value in wanted.items():
             if self.about.get(name) != value:
-                raise ModelError(f"the weights were fitted on other {name} than this version reads; fit them again: python -m cleaner.learn.train")
+                raise ModelError(
+                    f"the weights were fitted on other {name} than this version reads; "
+                    "fit them again: python -m cleaner.learn.train"
+                )
         self._table = arrays["table"].astype(np.float32) * arrays["table_scale"].astype(np.float32)
-        self._weights = {name: array.astype(np.float32) for name, array in arrays.items() if name not in ("about", "table", "table_scale")}
+        self._weights = {
+            name: array.astype(np.float32)
+            for name, array in arrays.items()
+            if name not in ("about", "table", "table_scale")
+        }
 
     def score(self, features: Features) -> Scores:
         """Chance and kind of each segment. Source: the card beside the weights."""
         count = len(features.starts)
-        logits = np.concatenate([self._part(features, start, min(start + _AT_ONCE, count)) for start in range(0, count, _AT_ONCE)])
+        logits = np.concatenate(
+            [self._part(features, start, min(start + _AT_ONCE, count)) for start in range(0, count, _AT_ONCE)]
+        )
         chance = 1 / (1 + np.exp(-logits[:, 0] * self._weights["sharpness"]))
         return Scores(chance.astype(np.float32), tuple(KINDS[index] for index in logits[:, 1:].argmax(axis=1)))
 

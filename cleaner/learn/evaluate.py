@@ -1,8 +1,9 @@
 """How good the cleaner is, measured: `python -m cleaner.learn.evaluate --data DIR [--models DIR] [--json FILE]`.
 
 Tracks: `text` (dirty texts of producers against the gold body), `clean` (bodies that nothing may be taken from),
-`splice` (appeals put into bodies), `negatives` (passages with an appeal's words, written by an author). With `--models`,
-a folder of fold0.npz ... made by `train --fold`, every document is judged by weights that never saw its domain.
+`splice` (appeals put into bodies), `negatives` (passages with an appeal's words, written by an author). With
+`--models`, a folder of fold0.npz ... made by `train --fold`, every document is judged by weights that never saw its
+domain.
 """
 
 from __future__ import annotations
@@ -83,7 +84,9 @@ def _measured(row: dict[str, Any], track: str, body: str, after: str, level: str
     lost = ((wanted & came) - kept).total() / max(wanted.total(), 1)
     if track == "text":
         best = "\n".join(row["text"][s[0] : s[1]] for s in row["segments"] if s[2] >= 0.5)
-        return Measure(*place, word_scores(row["text"], body).f1, word_scores(after, body).f1, word_scores(best, body).f1, lost)
+        return Measure(
+            *place, word_scores(row["text"], body).f1, word_scores(after, body).f1, word_scores(best, body).f1, lost
+        )
     junk = came - wanted
     left = (kept - wanted).total() / max(junk.total(), 1) if track == "splice" else 0.0
     return Measure(*place, lost=lost, left=left)
@@ -109,9 +112,11 @@ def summary(measures: Iterable[Measure]) -> list[dict[str, Any]]:
 
 def _line(key: tuple[str, ...], items: Sequence[Measure]) -> dict[str, Any]:
     def mean(name: str) -> float:
-        return round(sum(getattr(item, name) for item in items) / len(items), 4)
+        return round(float(sum(getattr(item, name) for item in items)) / len(items), 4)
 
-    line: dict[str, Any] = dict(zip(("track", "source", "producer", "level"), key, strict=True)) | {"documents": len(items)}
+    line: dict[str, Any] = dict(zip(("track", "source", "producer", "level"), key, strict=True)) | {
+        "documents": len(items)
+    }
     if key[0] == "text":
         before, after, best = mean("before"), mean("after"), mean("best")
         removed = round((after - before) / (best - before), 3) if best > before + 0.002 else None
@@ -121,20 +126,26 @@ def _line(key: tuple[str, ...], items: Sequence[Measure]) -> dict[str, Any]:
 
 def show(lines: Iterable[dict[str, Any]], level: str) -> str:
     """The table of one level as text."""
-    out = [f"{'track':10}{'source':24}{'producer':20}{'docs':>6}{'before':>8}{'after':>8}{'best':>8}{'removed':>9}{'lost':>8}{'left':>8}"]
+    out = [
+        f"{'track':10}{'source':24}{'producer':20}{'docs':>6}{'before':>8}{'after':>8}{'best':>8}{'removed':>9}{'lost':>8}{'left':>8}"
+    ]
     for line in lines:
         if line["level"] == level:
             cells = [line.get(name) for name in ("before", "after", "best", "removed", "lost", "left")]
-            shown = "".join(f"{'' if cell is None else f'{cell:.4f}':>{9 if at == 3 else 8}}" for at, cell in enumerate(cells))
+            shown = "".join(
+                f"{'' if cell is None else f'{cell:.4f}':>{9 if at == 3 else 8}}" for at, cell in enumerate(cells)
+            )
             out.append(f"{line['track']:10}{line['source']:24}{line['producer']:20}{line['documents']:>6}{shown}")
     return "\n".join(out)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs the command."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])  # type: ignore[union-attr]
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--data", type=Path, required=True, help="folder that cleaner.learn.dataset wrote")
-    parser.add_argument("--models", type=Path, help="folder of fold0.npz, fold1.npz, ... (default: the shipped weights)")
+    parser.add_argument(
+        "--models", type=Path, help="folder of fold0.npz, fold1.npz, ... (default: the shipped weights)"
+    )
     parser.add_argument("--folds", type=int, default=5)
     parser.add_argument("--rules-only", action="store_true", help="without scores")
     parser.add_argument("--json", type=Path, help="write all lines there")

@@ -66,7 +66,9 @@ def sample(row: dict[str, Any], book: Rulebook) -> Sample | None:
     made = features(inputs)
     words = np.diff(np.append(made.starts, len(made.words))) / 4
     weight = weights * np.sqrt(np.clip(words, 1, 60))
-    return Sample(row["id"], row["source"], row["producer"], row["fold"], made, 1 - share, kinds, weight.astype(np.float32))
+    return Sample(
+        row["id"], row["source"], row["producer"], row["fold"], made, 1 - share, kinds, weight.astype(np.float32)
+    )
 
 
 def _labels(row: dict[str, Any], spans: list[Span]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -135,7 +135,7 @@ def _all_blocks(html: str, url: str | None) -> str:
 
 
 def _trafilatura(html: str, url: str | None, **options: Any) -> str:
-    from trafilatura import extract  # type: ignore[import-not-found, unused-ignore]
+    from trafilatura import extract
 
     return extract(html, url=url, include_comments=False, **options) or ""
 
@@ -145,7 +145,7 @@ def _trafilatura_recall(html: str, url: str | None) -> str:
 
 
 def _newspaper(html: str, url: str | None) -> str:
-    import newspaper  # type: ignore[import-not-found, import-untyped, unused-ignore]
+    import newspaper
 
     article = newspaper.Article(url or "http://localhost/", fetch_images=False)
     article.download(input_html=html)
@@ -154,7 +154,7 @@ def _newspaper(html: str, url: str | None) -> str:
 
 
 def _readability(html: str, url: str | None) -> str:
-    from readability import Document  # type: ignore[import-not-found, import-untyped, unused-ignore]
+    from readability import Document
 
     return "\n".join(block.text for block in blocks(Document(_ILLEGAL.sub("", html)).summary(html_partial=True)))
 

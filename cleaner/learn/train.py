@@ -41,7 +41,7 @@ NO_TITLE: Final = 0.5
 
 @dataclass(slots=True)
 class Batch:
-    """Documents padded to one length: all of shape (documents, length) but `words` (flat) and `shape` (one axis more)."""
+    """Documents padded to one length: all of shape (documents, length) but `words` (flat), `shape` (one axis more)."""
 
     words: torch.Tensor
     starts: torch.Tensor
@@ -64,7 +64,9 @@ class Net(nn.Module):
         self.register_buffer("scale", torch.from_numpy(scale))
         self.enter = nn.Linear(TABLE + len(NAMES), WIDTH)
         self.whole = nn.Linear(WIDTH, WIDTH, bias=False)
-        self.near = nn.ModuleList(nn.Conv1d(WIDTH, WIDTH, len(TAPS), dilation=d, padding=max(TAPS) * d) for d in DILATIONS)
+        self.near = nn.ModuleList(
+            nn.Conv1d(WIDTH, WIDTH, len(TAPS), dilation=d, padding=max(TAPS) * d) for d in DILATIONS
+        )
         self.leave = nn.Linear(WIDTH, 1 + len(KINDS))
         self.drop = nn.Dropout(0.1)
 
@@ -72,7 +74,9 @@ class Net(nn.Module):
         """Logits of shape (documents, length, 1 + kinds)."""
         documents, length = batch.mask.shape
         means = self.table(batch.words, batch.starts)
-        padded = means.new_zeros(documents * length, TABLE).index_copy(0, batch.places, means).view(documents, length, TABLE)
+        padded = (
+            means.new_zeros(documents * length, TABLE).index_copy(0, batch.places, means).view(documents, length, TABLE)
+        )
         shape = batch.shape
         if self.training:
             keep = (torch.rand(documents, 1, 1) >= NO_WORDS).float()
@@ -129,8 +133,12 @@ def collate(items: Sequence[Sample]) -> Batch:
 
 def loss_of(logits: torch.Tensor, batch: Batch) -> torch.Tensor:
     """Weighted: that a segment is not body, and for what is not body its kind."""
-    first = nn.functional.binary_cross_entropy_with_logits(logits[..., 0], batch.target, weight=batch.weight, reduction="sum")
-    second = nn.functional.cross_entropy(logits[..., 1:].flatten(0, 1), batch.kind.flatten(), ignore_index=-1, reduction="none")
+    first = nn.functional.binary_cross_entropy_with_logits(
+        logits[..., 0], batch.target, weight=batch.weight, reduction="sum"
+    )
+    second = nn.functional.cross_entropy(
+        logits[..., 1:].flatten(0, 1), batch.kind.flatten(), ignore_index=-1, reduction="none"
+    )
     both = first + KIND_WEIGHT * (second * batch.weight.flatten()).sum()
     return both / batch.weight.sum().clamp(min=1)
 
@@ -159,7 +167,8 @@ def fit(items: Sequence[Sample], *, seed: int = 1, epochs: int = EPOCHS) -> Net:
             schedule.step()
             total, seen = total + loss.item(), seen + 1
         sys.stderr.write(f"epoch {epoch + 1} of {epochs}: loss {total / max(seen, 1):.4f}\n")
-    return net.eval()
+    net.eval()
+    return net
 
 
 def standard(items: Sequence[Sample]) -> tuple[np.ndarray, np.ndarray]:
@@ -174,16 +183,19 @@ def arrays(net: Net, about: dict[str, Any], sharpness: float = 1.0) -> dict[str,
     """The weights as `judge.score.Model` reads them: the table in 8 bits, the rest in 16."""
     table = net.table.weight.detach().numpy()
     scale = np.abs(table).max(axis=0) / 127
-    out: dict[str, np.ndarray] = {"table": np.round(table / scale).astype(np.int8), "table_scale": scale.astype(np.float32)}
-    out |= {"mean": net.mean.numpy(), "scale": net.scale.numpy(), "sharpness": np.float32(sharpness)}  # type: ignore[operator]
+    out: dict[str, np.ndarray] = {
+        "table": np.round(table / scale).astype(np.int8),
+        "table_scale": scale.astype(np.float32),
+    }
+    out |= {"mean": net.mean.numpy(), "scale": net.scale.numpy(), "sharpness": np.asarray(sharpness, np.float32)}
     for name, layer in (("enter", net.enter), ("leave", net.leave)):
         out[name] = layer.weight.detach().numpy().T.astype(np.float16)
         out[f"{name}_bias"] = layer.bias.detach().numpy().astype(np.float16)
     out["whole"] = net.whole.weight.detach().numpy().T.astype(np.float16)
     for dilation, conv in zip(DILATIONS, net.near, strict=True):
-        weight = conv.weight.detach().numpy()  # type: ignore[operator,union-attr]
+        weight = conv.weight.detach().numpy()
         out[f"near{dilation}"] = weight.transpose(2, 1, 0).reshape(-1, WIDTH).astype(np.float16)
-        out[f"near{dilation}_bias"] = conv.bias.detach().numpy().astype(np.float16)  # type: ignore[operator,union-attr]
+        out[f"near{dilation}_bias"] = conv.bias.detach().numpy().astype(np.float16)
     about = {"version": VERSION, "features": list(NAMES), "buckets": BUCKETS, "kinds": list(KINDS), **about}
     out["about"] = np.asarray(json.dumps(about, sort_keys=True))
     return out
@@ -198,7 +210,9 @@ def save(path: Path, weights: dict[str, np.ndarray]) -> None:
         for name in sorted(weights):
             buffer = io.BytesIO()
             np.lib.format.write_array(buffer, np.asanyarray(weights[name]), allow_pickle=False)
-            file.writestr(zipfile.ZipInfo(f"{name}.npy", (2026, 1, 1, 0, 0, 0)), buffer.getvalue(), zipfile.ZIP_DEFLATED)
+            file.writestr(
+                zipfile.ZipInfo(f"{name}.npy", (2026, 1, 1, 0, 0, 0)), buffer.getvalue(), zipfile.ZIP_DEFLATED
+            )
 
 
 def data_hash(folder: Path) -> str:
@@ -213,7 +227,7 @@ def data_hash(folder: Path) -> str:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs the command."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])  # type: ignore[union-attr]
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--data", type=Path, required=True, help="folder that cleaner.learn.dataset wrote")
     parser.add_argument("--out", type=Path, default=SHIPPED, help="weights file (default: the shipped one)")
     parser.add_argument("--fold", type=int, help="leave this fold's domains out")
@@ -226,7 +240,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     items = [item for item in samples(args.data, closed=args.closed) if args.fold is None or item.fold != args.fold]
     sys.stderr.write(f"{len(items)} texts, {sum(len(item.target) for item in items)} segments\n")
     net = fit(items, seed=args.seed, epochs=args.epochs)
-    about = {"seed": args.seed, "epochs": args.epochs, "texts": len(items), "fold": args.fold, "data": data_hash(args.data)}
+    about = {
+        "seed": args.seed,
+        "epochs": args.epochs,
+        "texts": len(items),
+        "fold": args.fold,
+        "data": data_hash(args.data),
+    }
     save(args.out, arrays(net, about))
     return 0
 

@@ -193,7 +193,7 @@ class View:
         return tuple(span for span in spans if span.start < span.end)
 
     def _marks_in(self, line: Span) -> Iterator[re.Match[str]]:
-        """What may end a sentence in the line. Looks for each mark that the text has at memory speed: a regex that tries
+        """What may end a sentence in the line. Looks for each mark of the text at memory speed: a regex that tries
         a class of characters at every place takes ten times as long."""
         places: list[int] = []
         for mark in self._marks:
@@ -252,7 +252,7 @@ def _ends_sentence(text: str, found: re.Match[str], end: int, line: Span) -> boo
     following = after.lstrip(_LEAD)[:1]
     if mark[0] in "。！？｡":
         # 「はい。」と言った: a quotation inside a sentence.
-        return mark[-1] not in "」』\"" or not _HIRAGANA.match(after)
+        return mark[-1] not in '」』"' or not _HIRAGANA.match(after)
     if mark[0] not in ".!?…;":
         return True
     return not following.islower() and (mark != "." or _stop_ends(text, found.start(), after, line))

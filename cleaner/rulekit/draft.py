@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-_DRAFT: Final = '''\
+_DRAFT: Final = """\
 # Rules for {name}. The format: rules/README.md.
 format = 1
 # sites = ["{host}"]     # only where the wording does not say by itself whose it is
@@ -19,7 +19,7 @@ source  = "where you saw it, and when"
 strips  = ["Sign up to the {title} newsletter"]
 # A near miss: an author's sentence that resembles the wording.
 keeps   = ["She told readers to sign up to the {title} newsletter before it closed."]
-'''
+"""
 
 
 def rule_file(name: str) -> str:

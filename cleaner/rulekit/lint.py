@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 import regex
 
 from cleaner.judge import pattern
-from cleaner.judge.literal import with_literals
+from cleaner.judge.literal import with_reach
 from cleaner.judge.phrase import key, slotted_key
 from cleaner.read.segment import View
 from cleaner.rulekit.adversary import attacks
@@ -83,7 +83,7 @@ def _literal(rule: Rule) -> Iterator[tuple[str, str]]:
     if any(_compiled(text) is None for _, text in _patterns(rule)):
         return
     try:
-        with_literals(rule)
+        with_reach(rule)
     except RuleError:
         what = "no text that every match contains was found in its regex"
         yield "literal", f"{what}; add `needs`, a list of such texts in lower case"
