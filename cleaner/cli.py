@@ -41,6 +41,10 @@ examples:
   cleaner --rules my-rules --url https://www.example.org/a < article.txt
   cleaner --check *.txt                       exit 1 if anything would change
 
+files:
+  $XDG_CACHE_HOME/article-cleaner, else ~/.cache/article-cleaner: the checked rules, kept so that the next start is
+  quick. May be deleted at any time; where it cannot be written, the rules are read each time.
+
 exit status:
   0 done; 1 under --check, when something would change; 2 bad usage, rules or input.
   With several files, one that cannot be read is named, the others are done, and the status is 2."""
@@ -132,20 +136,32 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def entry() -> None:
     """What the installed command calls: `main`, with closed pipes and interrupts ended quietly."""
-    run(main)
+    run("cleaner", main)
 
 
-def run(program: Callable[[], int]) -> None:
-    """Runs a program to its exit status; a closed pipe ends it quietly, an interrupt with 130."""
+def run(name: str, program: Callable[[], int]) -> None:
+    """Runs a program to its exit status; a closed pipe ends it quietly, an interrupt with 130, a full disk with 2."""
+    if sys.stderr is None:  # closed: what goes wrong is said by the exit status alone
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    if sys.stdout is None:
+        sys.stderr.write(f"{name}: standard output is closed\n")
+        sys.exit(2)
     try:
         status = program()
     except BrokenPipeError:
-        # Python would complain once more when it flushes stdout on leaving.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        status = 0
+        status = _drop_output(0)
+    except OSError as error:
+        sys.stderr.write(f"{name}: {error.filename or 'standard output'}: {error.strerror}\n")
+        status = _drop_output(2)
     except KeyboardInterrupt:
         status = 130
     sys.exit(status)
+
+
+def _drop_output(status: int) -> int:
+    """The status; what stdout still holds goes nowhere, else Python would complain when it flushes it on leaving."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return status
 
 
 def _product(args: argparse.Namespace) -> Callable[[Result, str], str]:
@@ -163,6 +179,8 @@ def _product(args: argparse.Namespace) -> Callable[[Result, str], str]:
 def _read(name: str, args: argparse.Namespace) -> str:
     """The document's text. Raises InputError or OSError."""
     if name == "-":
+        if sys.stdin is None:
+            raise InputError("is closed; name a file, or send the text through a pipe")
         data = sys.stdin.buffer.read()
     else:
         with open(name, "rb") as file:

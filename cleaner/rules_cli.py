@@ -64,13 +64,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     except CleanerError as error:
         sys.stderr.write(f"cleaner-rules: {error}\n")
     except OSError as error:
+        if error.filename is None:  # stdout: not a file that was named
+            raise
         sys.stderr.write(f"cleaner-rules: {error.filename}: {error.strerror}\n")
     return 2
 
 
 def entry() -> None:
     """What the installed command calls."""
-    run(main)
+    run("cleaner-rules", main)
 
 
 def _test(args: argparse.Namespace) -> int:
@@ -136,6 +138,8 @@ def _details(rule: Rule) -> Iterator[tuple[str, str]]:
 
 def _why(args: argparse.Namespace) -> int:
     rules = {rule.id: rule for rule in load_rules(*args.rules)}
+    if args.file == "-" and sys.stdin is None:
+        raise InputError("standard input is closed; name a file, or send the text through a pipe")
     data = sys.stdin.buffer.read() if args.file == "-" else Path(args.file).read_bytes()
     try:
         text, _ = decode(data)

@@ -1,8 +1,8 @@
 """Measures the cleaner and prints a table: `python -m tests.bench [--quick]`.
 
 CPU seconds of this process, ratios taken in one run; the least of a few rounds. Uses the real page texts in ../shared
-where they are, else the project's own corpus repeated. Exits 1 if a bound that holds on any machine (a ratio, memory,
-start-up) is not met; speed in MB/s is printed and judged by people.
+where they are, else the project's own corpus repeated. Exits 1 if a bound is not met. With `--quick` only bounds that
+hold on any machine count (growth, memory, what is imported); speeds are printed and judged by people.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def cpu(work: Callable[[], object], rounds: int = 3) -> float:
     return best
 
 
-def throughput(texts: list[str]) -> Iterator[Row]:
+def throughput(texts: list[str], *, quick: bool) -> Iterator[Row]:
     cleaner = Cleaner(scores=False)
     size = sum(len(text.encode()) for text in texts) / MB
     cleaner.clean(texts[0])
@@ -69,7 +69,7 @@ def throughput(texts: list[str]) -> Iterator[Row]:
         f"rules only, {len(texts)} page texts, {size:.1f} MB",
         f"{size / took:.1f} MB/s",
         "at least 10",
-        size / took >= 10,
+        None if quick else size / took >= 10,
     )
 
 
@@ -114,7 +114,9 @@ def more_rules(texts: list[str]) -> Iterator[Row]:
         [cleaner.clean(text) for text in texts]  # compiles what is needed
         took.append(cpu(lambda cleaner=cleaner: [cleaner.clean(text) for text in texts]))  # type: ignore[misc]
     ratio = took[1] / took[0]
-    yield "cost with 2,000 rules over cost with 100", f"{ratio:.2f}", "under 1.3", ratio < 1.3
+    # The corpus says the same few things over and over, so that each invented rule matches everywhere in it.
+    met = ratio < 1.3 if PAGES.exists() else None
+    yield "cost with 2,000 rules over cost with 100", f"{ratio:.2f}", "under 1.3", met
 
 
 def linear(texts: list[str], *, quick: bool) -> Iterator[Row]:
@@ -184,6 +186,8 @@ def adversaries(*, quick: bool) -> Iterator[Row]:
         size = 200_000 if quick else MB
         small, large = (unit * (part // len(unit)) for part in (size // 4, size))
         first, second = cpu(lambda text=small: cleaner.clean(text), 2), cpu(lambda text=large: cleaner.clean(text), 1)  # type: ignore[misc]
+        if second > 8 * max(first, 0.002):  # measured again, because somebody else may have had the core
+            second = min(second, cpu(lambda text=large: cleaner.clean(text), 2))  # type: ignore[misc]
         growth = second / max(first, 0.002) / 4
         worst = max(worst, (second / (size / MB), name))
         if growth > 2:
@@ -196,7 +200,7 @@ def adversaries(*, quick: bool) -> Iterator[Row]:
     )
 
 
-def command() -> Iterator[Row]:
+def command(*, quick: bool) -> Iterator[Row]:
     """CPU and memory of one article through the command, start-up included, in a process of its own."""
     article = max((d for d in documents() if not d.clean), key=lambda d: len(d.text)).text
     with tempfile.NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as file:
@@ -215,7 +219,7 @@ def command() -> Iterator[Row]:
         "one article through the command, start-up included",
         f"{took * 1000:.0f} ms CPU (python alone {plain * 1000:.0f})",
         "under 150",
-        took < 0.15,
+        None if quick else took < 0.15,
     )
     yield "  its memory", f"{memory:.0f} MB", "under 60", memory < 60
     yield "  trafilatura, lxml, numpy, ftfy imported", "yes" if heavy else "no", "no", not heavy
@@ -243,8 +247,8 @@ def main() -> int:
     print(f"| {'what':58} | {'measured':38} | {'bound':10} | |\n|{'-' * 60}|{'-' * 40}|{'-' * 12}|---|")
     missed = 0
     for rows in (
-        command(),
-        throughput(texts),
+        command(quick=quick),
+        throughput(texts, quick=quick),
         stages(few),
         more_rules(few),
         linear(texts, quick=quick),

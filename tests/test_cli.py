@@ -220,6 +220,28 @@ def test_a_closed_pipe_is_quiet(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr, done.stdout.count("\n")) == (0, "", 1)
 
 
+@pytest.mark.parametrize(
+    ("command", "message"),
+    [
+        ("cleaner.cli >&-", "cleaner: standard output is closed\n"),
+        ("cleaner.cli <&-", "cleaner: standard input: is closed; name a file, or send the text through a pipe\n"),
+        ("cleaner.cli <&- 2>&-", ""),
+        ("cleaner.rules_cli why - <&-", "cleaner-rules: standard input is closed; name a file, "),
+        ("cleaner.rules_cli list >&-", "cleaner-rules: standard output is closed\n"),
+        ("cleaner.cli > /dev/full", "cleaner: standard output: No space left on device\n"),
+        ("cleaner.rules_cli list > /dev/full", "cleaner-rules: standard output: No space left on device\n"),
+    ],
+)
+def test_a_stream_that_is_closed_or_full_is_named(command: str, message: str) -> None:
+    if "/dev/full" in command and not Path("/dev/full").exists():
+        pytest.skip("needs /dev/full")
+    line = f'echo "He left." | "{sys.executable}" -m {command}'
+    done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(message)
+    assert done.stderr.count("\n") == (1 if message else 0)
+
+
 def test_colour_only_on_a_terminal() -> None:
     pty = pytest.importorskip("pty")
     import os

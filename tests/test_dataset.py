@@ -19,7 +19,7 @@ from cleaner.types import KINDS, Span
 from tests.conftest import ROOT
 from tests.test_sources import ROW, put
 
-pytest.importorskip("lxml.etree")
+pytest.importorskip("lxml.etree", reason="pages are read with lxml, of the extras test and learn")
 
 BODY = (
     "The council voted on Tuesday to keep the night bus running through the winter months.",
@@ -84,7 +84,8 @@ def test_odd_pages(html: str, expected: list[str]) -> None:
 @pytest.mark.parametrize("name", sorted(PRODUCERS))
 @pytest.mark.filterwarnings("ignore")
 def test_every_producer_gives_the_body(name: str) -> None:
-    pytest.importorskip({"blocks": "lxml", "trafilatura-recall": "trafilatura"}.get(name, name))
+    module = {"blocks": "lxml", "trafilatura-recall": "trafilatura"}.get(name, name)
+    pytest.importorskip(module, reason=f"{module} is of the extra learn")
     assert BODY[1] in produce(name, PAGE, "https://example.org/a")
 
 

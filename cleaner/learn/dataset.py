@@ -6,19 +6,18 @@ One JSONL.gz file a source, one dirty document a line: see `record`. The same in
 from __future__ import annotations
 
 import argparse
-import gzip
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO, Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from cleaner.learn import label, plain, splice
 from cleaner.learn.label import Labels, mend
 from cleaner.learn.produce import PRODUCERS, blocks, produce
-from cleaner.learn.record import HARD, Made, Origin, record
+from cleaner.learn.record import HARD, Files, Made, Origin, record
 from cleaner.learn.sources import CLONES, Gold, read_jsonl, shared
 from cleaner.learn.splice import Appeal, fold_of
 from cleaner.learn.table import Tally, render, tally
@@ -230,35 +229,10 @@ def made(plan: Plan, jobs: int) -> Iterator[Made]:
             yield from waiting.popleft().result()
 
 
-class _Files:
-    """The files of a folder, opened as they are needed. The same lines give the same bytes; none is left half made."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.open: dict[str, tuple[IO[bytes], gzip.GzipFile]] = {}
-
-    def write(self, name: str, line: str) -> None:
-        if name not in self.open:
-            raw = (self.folder / f"{name}.part").open("wb")
-            self.open[name] = raw, gzip.GzipFile("", "wb", 6, raw, 0)
-        self.open[name][1].write(line.encode() + b"\n")
-
-    def close(self, *, good: bool) -> None:
-        """Closes all, and gives them their names if all is well."""
-        for name, (raw, packed) in self.open.items():
-            packed.close()
-            raw.close()
-            part = self.folder / f"{name}.part"
-            if good:
-                part.replace(self.folder / f"{name}.jsonl.gz")
-            else:
-                part.unlink()
-
-
 def run(plan: Plan, out: Path, jobs: int) -> str:
     """Makes the files and gives the table."""
     out.mkdir(parents=True, exist_ok=True)
-    files = _Files(out)
+    files = Files(out)
     sums: dict[tuple[str, str], Tally] = {}
     good = False
     try:

@@ -1,10 +1,12 @@
-"""A line of the training material, and what is known of the document it was made from."""
+"""A line of the training material, what is known of the document it was made from, and the files of such lines."""
 
 from __future__ import annotations
 
+import gzip
 import json
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from pathlib import Path
+from typing import IO, Any, Final, NamedTuple
 
 from cleaner.learn.label import Labels
 from cleaner.learn.sources import Gold
@@ -60,3 +62,29 @@ def record(origin: Origin, producer: str, labels: Labels, **more: Any) -> str:
     row["segments"] = labels.segments
     row["parts"] = {str(number): spans for number, spans in labels.parts.items()}
     return json.dumps(row, ensure_ascii=False)
+
+
+class Files:
+    """The files of a folder, opened as they are needed. The same lines give the same bytes; none is left half made."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.open: dict[str, tuple[IO[bytes], gzip.GzipFile]] = {}
+
+    def write(self, name: str, line: str) -> None:
+        """Adds a line to the file of that name."""
+        if name not in self.open:
+            raw = (self.folder / f"{name}.part").open("wb")
+            self.open[name] = raw, gzip.GzipFile("", "wb", 6, raw, 0)
+        self.open[name][1].write(line.encode() + b"\n")
+
+    def close(self, *, good: bool) -> None:
+        """Closes all, and gives them their names if all is well."""
+        for name, (raw, packed) in self.open.items():
+            packed.close()
+            raw.close()
+            part = self.folder / f"{name}.part"
+            if good:
+                part.replace(self.folder / f"{name}.jsonl.gz")
+            else:
+                part.unlink()

@@ -1,8 +1,9 @@
 """Fits the score's weights: `python -m cleaner.learn.train --data DIR`.
 
-Reads what `cleaner.learn.dataset` made, fits the net of `judge.score` with PyTorch on the CPU, and writes weights and a
-card beside them. The same data and seed give the same file. `--fold N` leaves out the domains of one fold, for judging
-on pages that the fit never saw. Only documents marked `open` are used unless `--closed` is given.
+Reads what `cleaner.learn.dataset` made, fits the net of `judge.score` with PyTorch on the CPU, and writes the weights.
+The same data and seed give the same file. `--folds DIR` writes fold0.npz, fold1.npz, ... besides, each fitted without
+the domains of its fold, for judging on pages that the fit never saw. Only documents marked `open` are used unless
+`--closed` is given.
 """
 
 from __future__ import annotations
@@ -230,24 +231,29 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--data", type=Path, required=True, help="folder that cleaner.learn.dataset wrote")
     parser.add_argument("--out", type=Path, default=SHIPPED, help="weights file (default: the shipped one)")
-    parser.add_argument("--fold", type=int, help="leave this fold's domains out")
+    parser.add_argument("--folds", type=Path, help="write weights fitted without each fold there, and no others")
     parser.add_argument("--closed", action="store_true", help="use data without an open licence too; not for shipping")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--epochs", type=int, default=EPOCHS)
     parser.add_argument("--threads", type=int, default=2)
     args = parser.parse_args(argv)
     torch.set_num_threads(args.threads)
-    items = [item for item in samples(args.data, closed=args.closed) if args.fold is None or item.fold != args.fold]
-    sys.stderr.write(f"{len(items)} texts, {sum(len(item.target) for item in items)} segments\n")
+    items = list(samples(args.data, closed=args.closed))
+    about = {"seed": args.seed, "epochs": args.epochs, "data": data_hash(args.data)}
+    if args.folds is None:
+        return _fit_and_save(items, args.out, about, args)
+    args.folds.mkdir(parents=True, exist_ok=True)
+    for fold in sorted({item.fold for item in items}):
+        others = [item for item in items if item.fold != fold]
+        _fit_and_save(others, args.folds / f"fold{fold}.npz", about | {"fold": fold}, args)
+    return 0
+
+
+def _fit_and_save(items: Sequence[Sample], path: Path, about: dict[str, Any], args: argparse.Namespace) -> int:
+    segments = sum(len(item.target) for item in items)
+    sys.stderr.write(f"{path}: {len(items)} texts, {segments} segments\n")
     net = fit(items, seed=args.seed, epochs=args.epochs)
-    about = {
-        "seed": args.seed,
-        "epochs": args.epochs,
-        "texts": len(items),
-        "fold": args.fold,
-        "data": data_hash(args.data),
-    }
-    save(args.out, arrays(net, about))
+    save(path, arrays(net, about | {"texts": len(items), "segments": segments}))
     return 0
 
 
