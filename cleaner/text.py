@@ -187,10 +187,26 @@ def seams(text: str) -> Iterator[int]:
     Looks at 48 characters on either side, and for an open quote at 400 of the same line, so what stands elsewhere
     never changes the answer."""
     last = 0
-    for found in _SEAM.finditer(text):
+    for found in _may_be_seams(text):
         if _is_seam(text, last, found.start(), found.end()):
             last = found.end() - _opens_quote(text, last, found.start(), found.end())
             yield last
+
+
+def _may_be_seams(text: str) -> Iterator[re.Match[str]]:
+    """What `_SEAM` finds, ascending. Each end mark is looked for by itself, at memory speed; most have a space behind."""
+    places: list[int] = []
+    for mark in ".!?…":
+        at = text.find(mark)
+        while at >= 0:
+            if not text[at + 1 : at + 2].isspace():
+                places.append(at)
+            at = text.find(mark, at + 1)
+    done = 0
+    for at in sorted(places):
+        if at >= done and (found := _SEAM.match(text, at)):
+            done = found.end()
+            yield found
 
 
 def _opens_quote(text: str, last: int, mark: int, at: int) -> bool:

@@ -106,20 +106,17 @@ class Rulebook:
         hits = []
         for index, start, _ in self._search.find_matches_as_indexes(low, overlapping=True):
             numbers = anywhere[index]
-            if opening[index] and _opens(low, start):
-                numbers += opening[index]
+            if opens := opening[index]:
+                # A segment can begin here: nothing stands before, or white space or punctuation other than a comma.
+                before = low[start - 1] if start else "\n"
+                if before == " " and start > 1:
+                    before = low[start - 2]
+                if not before.isalnum() and before != ",":
+                    numbers += opens
             if numbers:
                 hits.append((start, numbers))
         hits.sort()
         return hits
-
-
-def _opens(low: str, at: int) -> bool:
-    """Whether a segment can begin here: nothing stands before, or white space or punctuation other than a comma."""
-    before = low[at - 1 : at]
-    if before == " ":
-        before = low[at - 2 : at - 1]
-    return not before.isalnum() and before != ","
 
 
 class Units:

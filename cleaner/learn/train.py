@@ -12,6 +12,7 @@ import argparse
 import gzip
 import hashlib
 import json
+import math
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -153,7 +154,7 @@ def fit(items: Sequence[Sample], *, seed: int = 1, epochs: int = EPOCHS) -> Net:
     net = Net(*standard(items))
     steps = sum(1 for _ in batches(items, np.random.default_rng(0), shuffle=False)) * epochs
     optimizer = torch.optim.AdamW(net.parameters(), lr=RATE, weight_decay=0.01)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, RATE, total_steps=steps + epochs * 8, pct_start=0.15)
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _rate(step / max(steps, 1)))
     for epoch in range(epochs):
         net.train()
         total, seen = 0.0, 0
@@ -170,6 +171,11 @@ def fit(items: Sequence[Sample], *, seed: int = 1, epochs: int = EPOCHS) -> Net:
         sys.stderr.write(f"epoch {epoch + 1} of {epochs}: loss {total / max(seen, 1):.4f}\n")
     net.eval()
     return net
+
+
+def _rate(done: float) -> float:
+    """Share of the full learning rate when so much of the fit is done: up in the first tenth, then down to nothing."""
+    return min(done / 0.1, 1.0) * max(0.01, 0.5 + 0.5 * math.cos(math.pi * min(done, 1.0)))
 
 
 def standard(items: Sequence[Sample]) -> tuple[np.ndarray, np.ndarray]:

@@ -107,7 +107,7 @@ def unwrap(text: str) -> str:
     plain = composed(entities(invisible(even))).split("\n")
     joined: list[str] = []
     lines = zip(text.splitlines(keepends=True), plain, strict=False)
-    for blank, group in groupby(lines, lambda pair: not pair[1].strip(SPACES)):
+    for blank, group in groupby(lines, lambda pair: not pair[1] or pair[1].isspace()):
         raw, shown = zip(*group, strict=True)
         if not blank and len(raw) > 2 and _is_wrapped("\n".join(shown)):
             raw = (" ".join(line.rstrip() for line in raw) + raw[-1][len(raw[-1].rstrip()) :],)
@@ -165,22 +165,23 @@ def line_ends(text: str) -> str:
 def spaces(text: str) -> str:
     """One space between words, none at a line's end; indents, columns of tables and code stay."""
     if text[-1:] in SPACES or any(ending in text for ending in _SPACE_AT_END):
-        text = "\n".join(line.rstrip(SPACES) for line in text.split("\n"))
+        text = "\n".join(line.rstrip(SPACES) if line[-1:] in SPACES else line for line in text.split("\n"))
     plain = text
     for space in SPACES:
         plain = plain.replace(space, " ")
     return "\n".join(_spaced(text.split("\n"), plain.split("\n"))) if "  " in plain else text
 
 
-def _spaced(lines: list[str], plain: list[str]) -> Iterator[str]:
+def _spaced(lines: list[str], plain: list[str]) -> list[str]:
     """The lines with their gaps closed, but for those of tables and code."""
-    gaps = [{gap.end() for gap in _GAP.finditer(line)} if "  " in line else _NONE for line in plain]
-    for line, above, own, below in zip(lines, [_NONE, *gaps], gaps, [*gaps[1:], _NONE], strict=False):
+    wide = [number for number, line in enumerate(plain) if "  " in line]
+    gaps = {number: {gap.end() for gap in _GAP.finditer(plain[number])} for number in wide}
+    for number in wide:
+        own, above, below = gaps[number], gaps.get(number - 1, _NONE), gaps.get(number + 1, _NONE)
         # Two lines whose gaps end in the same column are a table of two columns.
-        if own and own.isdisjoint(above) and own.isdisjoint(below) and not _keeps_spaces(line):
-            yield _GAP.sub(lambda gap: gap[0][0] if len(set(gap[0])) == 1 else " ", line)
-        else:
-            yield line
+        if own and own.isdisjoint(above) and own.isdisjoint(below) and not _keeps_spaces(lines[number]):
+            lines[number] = _GAP.sub(lambda gap: gap[0][0] if len(set(gap[0])) == 1 else " ", lines[number])
+    return lines
 
 
 def _keeps_spaces(line: str) -> bool:
