@@ -5,7 +5,7 @@ closer, at the line where it stood, each for a limited time.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 import ahocorasick_rs
@@ -41,6 +41,8 @@ class Rulebook:
                 owners.setdefault(text, ([], []))[0].append(number)
             for text in reach.opening:
                 owners.setdefault(text, ([], []))[1].append(number)
+        self._also = tuple(self._reach(number).also for number in range(len(self.rules)))
+        self._limited = tuple((number, rule) for number, rule in enumerate(self.rules) if rule.sites)
         self._anywhere = tuple(tuple(anywhere) for anywhere, _ in owners.values())
         self._opening = tuple(tuple(opening) for _, opening in owners.values())
         self._search = (
@@ -77,26 +79,30 @@ class Rulebook:
             asked = wanted.setdefault(line, {})
             for number in numbers:
                 asked.setdefault(number, []).append(offset)
-        evidence = []
+        away = {number for number, rule in self._limited if not on_site(host, rule.sites)}
         blocks: dict[int, int] = {}  # where the last block of a rule ended
+        evidence: list[Evidence] = []
         for line, asked in wanted.items():
-            units: Units | None = None
             low = reading.low[line.start : line.end]
-            for number in sorted(asked):
-                rule = self.rules[number]
-                also = self._reach(number).also
-                if also and not any(text in low for text in also):
-                    continue
-                if (rule.sites and not on_site(host, rule.sites)) or line.end <= blocks.get(number, 0):
-                    continue
-                units = units or Units(reading, line)
-                for span in self.matcher(number).find(units, asked[number]):
-                    if rule.scope == "block":
-                        blocks[number] = span.end
-                    condition = line if units.needs_line(rule, span) else None
-                    evidence.append(Evidence(*span, rule.action, rule.kind, rule.id, rule.level, None, condition))
+            likely = [number for number in sorted(asked) if number not in away and _has_any(low, self._also[number])]
+            if likely:
+                evidence += self._of_line(Units(reading, line), likely, asked, blocks)
         evidence.sort(key=lambda item: (self._rank[item.by], item.start, -item.end, item.by))
         return evidence
+
+    def _of_line(
+        self, units: Units, likely: list[int], offsets: dict[int, list[int]], blocks: dict[int, int]
+    ) -> Iterator[Evidence]:
+        """What the rules of these numbers say of one line."""
+        for number in likely:
+            rule = self.rules[number]
+            if units.line.end <= blocks.get(number, 0):
+                continue
+            for span in self.matcher(number).find(units, offsets[number]):
+                if rule.scope == "block":
+                    blocks[number] = span.end
+                condition = units.line if units.needs_line(rule, span) else None
+                yield Evidence(*span, rule.action, rule.kind, rule.id, rule.level, None, condition)
 
     def _hits(self, low: str) -> list[tuple[int, tuple[int, ...]]]:
         """Offset of each literal, ascending, with the rules that it belongs to."""
@@ -117,6 +123,14 @@ class Rulebook:
                 hits.append((start, numbers))
         hits.sort()
         return hits
+
+
+def _has_any(low: str, texts: tuple[str, ...]) -> bool:
+    """Whether one of the texts stands in it, or there are none."""
+    for text in texts:  # a plain loop: a generator costs as much as the search
+        if text in low:
+            return True
+    return not texts
 
 
 class Units:
@@ -197,7 +211,7 @@ class Matcher:
         for unit in (*units.with_any(offsets), *(units.runs_with_any(offsets) if whole else ())):
             if least <= unit.end - unit.start <= longest:
                 low = reading.low[unit.start : unit.end]
-                if self.also and not any(text in low for text in self.also):
+                if not _has_any(low, self.also):
                     continue
                 text = reading.cased[unit.start : unit.end] if self.rule.case or self.phrases else low
                 if self.phrases.whole(text, low) if self.phrases else self._hit(text):

@@ -22,7 +22,7 @@ Floats = NDArray[np.float32]
 
 SHIPPED: Final = Path(__file__).parent / "weights.npz"
 TAPS: Final = (-2, -1, 0, 1, 2)
-DILATIONS: Final = (1, 2, 4)
+DILATIONS: Final = (1, 2, 4, 8)
 _HINTS: Final = {"strip": 1, "keep": 2, "hint": 3}
 _AT_ONCE: Final = 4096
 """Segments in one pass; longer documents are read in parts that overlap by twice the net's reach."""
