@@ -2,7 +2,8 @@
 
 The file's name is a hash of every rule file's path and content and of the code that reads them, so it cannot be stale.
 It is JSON, read back field by field into `Rule`; anything that does not fit is as if it were not there. It lies in the
-user's cache folder (`XDG_CACHE_HOME`, else `~/.cache`); where that cannot be written, rules are simply read each time.
+user's cache folder (`XDG_CACHE_HOME`, else `~/.cache`); where there is none or it cannot be written, rules are simply
+read each time.
 """
 
 from __future__ import annotations
@@ -29,24 +30,40 @@ _CODE: Final = (
 )
 _NAMES: Final = frozenset(field.name for field in fields(Rule))
 _EXAMPLES: Final = ("strips", "keeps", "todo")
+_TEXTS: Final = ("phrases", "needs", "sites")
+_COMPOSED: Final = frozenset((*_EXAMPLES, *_TEXTS, "between", "reach"))
+_TYPES: Final[dict[str, Any]] = {
+    "line": int, "longest": int, "fuzzy": float, "case": bool, "within": bool, "match": str | None
+}  # fmt: skip
+"""Types of the plain fields that are not texts."""
 
 
 def load_folder(root: Path) -> tuple[Rule, ...]:
     """The rules of a folder, as `rule.load_folder` gives them, with their literals. Raises RuleError."""
     files = sorted(path for path in root.rglob("*.toml") if path.is_file()) if root.is_dir() else []
-    kept = _folder() / f"rules-{_hash(root, files)}.json"
-    found = _read(kept)
+    folder = _folder()
+    kept = folder / f"rules-{_hash(root, files)}.json" if folder else None
+    found = _read(kept) if kept else None
     if found is None:
         from cleaner.judge import literal, rule
 
         found = tuple(literal.with_reach(item) for item in rule.load_folder(root))
-        _write(kept, found)
+        if kept:
+            _write(kept, found)
     return found
 
 
-def _folder() -> Path:
-    base = os.environ.get("XDG_CACHE_HOME")
-    return (Path(base) if base else Path.home() / ".cache") / "article-cleaner"
+def _folder() -> Path | None:
+    """The folder that kept rules lie in, None if the user has none.
+
+    Source: the XDG Base Directory Specification, by which a relative path is as if it were not set."""
+    base = Path(os.environ.get("XDG_CACHE_HOME", ""))
+    if not base.is_absolute():
+        try:
+            base = Path.home() / ".cache"
+        except RuntimeError:  # no home is known
+            return None
+    return base / "article-cleaner" if base.is_absolute() else None
 
 
 def _hash(root: Path, files: list[Path]) -> str:
@@ -63,22 +80,28 @@ def _read(path: Path) -> tuple[Rule, ...] | None:
     try:
         data = json.loads(path.read_bytes())
         return tuple(map(_rule, data["rules"])) if data["files"] == path.stem else None
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return None
 
 
 def _rule(entry: dict[str, Any]) -> Rule:
+    if entry.keys() != _NAMES:
+        raise KeyError
+    for name in _NAMES - _COMPOSED:
+        if not isinstance(entry[name], _TYPES.get(name, str)):
+            raise TypeError
     between = entry["between"]
     if between is not None:
         cues = between.pop("cues")
         entry["between"] = Between(**{name: tuple(map(_text, texts)) for name, texts in between.items()}, cues=cues)
     for name in _EXAMPLES:
         entry[name] = tuple(Example(_text(text), _text(gives)) for text, gives in entry[name])
-    entry["reach"] = Reach(*(tuple(part) for part in entry["reach"]))
-    if entry.keys() != _NAMES:
-        raise KeyError
-    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in entry.items()}
-    return Rule(**values)
+    for name in _TEXTS:
+        entry[name] = tuple(map(_text, entry[name]))
+    opening, anywhere, also, width, tied = entry["reach"]
+    texts = (tuple(map(_text, part)) for part in (opening, anywhere, also))
+    entry["reach"] = Reach(*texts, (int(width[0]), int(width[1])), (bool(tied[0]), bool(tied[1])))
+    return Rule(**entry)
 
 
 def _text(value: object) -> str:
@@ -98,7 +121,11 @@ def _write(path: Path, rules: tuple[Rule, ...]) -> None:
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile("w", dir=path.parent, suffix=".tmp", encoding="utf-8", delete=False) as file:
-            json.dump({"files": path.stem, "rules": entries}, file, ensure_ascii=False)
-        os.replace(file.name, path)
+            try:
+                json.dump({"files": path.stem, "rules": entries}, file, ensure_ascii=False)
+                file.close()
+                os.replace(file.name, path)
+            finally:
+                Path(file.name).unlink(missing_ok=True)
         for old in sorted(path.parent.glob("rules-*.json"), key=lambda kept: kept.stat().st_mtime)[:-4]:
             old.unlink()

@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -127,7 +128,7 @@ def load(path: Path = SHIPPED) -> Model:
     try:
         with np.load(path, allow_pickle=False) as file:
             return Model({name: file[name] for name in file.files})
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
         raise ModelError(f"{path}: no usable weights: {error}; fit them with python -m cleaner.learn.train") from error
 
 

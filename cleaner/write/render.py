@@ -104,7 +104,12 @@ def summary(result: Result) -> str:
 
 
 def diff(result: Result, name: str) -> str:
-    """A unified diff from the document to the clean text; empty if nothing changed."""
-    before = _LINE_ENDS.split(result.document.text)
-    lines = difflib.unified_diff(before, result.text.split("\n"), name, f"{name} (clean)", lineterm="")
-    return "\n".join(lines)
+    """A unified diff from the document to the clean text, line by line; empty if no line changed."""
+    before, after = _lines(result.document.text), _lines(result.text)
+    return "\n".join(difflib.unified_diff(before, after, name, f"{name} (clean)", lineterm=""))
+
+
+def _lines(text: str) -> list[str]:
+    """The lines of a text; an end behind the last begins no other."""
+    lines = _LINE_ENDS.split(text)
+    return lines if lines[-1] else lines[:-1]
