@@ -166,6 +166,8 @@ class Rule:
     todo: tuple[Example, ...] = ()
     reach: Reach | None = None
     """Where it is worth trying; found when rules are loaded."""
+    linted: bool = False
+    """Whether the lint has passed it, as it has every shipped rule: then it needs no time limit."""
 
 
 class Reading(Protocol):

@@ -10,8 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-import regex
-
+from cleaner.judge.engine import Compiled
 from cleaner.judge.phrase import Phrases, Word, key, words
 from cleaner.text import TERMINAL
 from cleaner.types import Reading, Rule, Span
@@ -24,7 +23,6 @@ _LEAST_WORDS: Final = 4
 """Words of a cut-off heading that is known without anything behind it."""
 _SURE_WORDS: Final = 5
 """Words of a heading that is cut off although the article follows it on the same line without a mark."""
-_SECONDS: Final = 0.5
 _RUNAWAY: Final = 2000
 """A sentence longer than this is nobody's template text; cues do not read further."""
 
@@ -42,7 +40,7 @@ class BlockMatcher:
         self.heading = Phrases(between.first, 0.0)  # a cut-off heading alone must be word for word
         self.inside = Phrases(between.inside, rule.fuzzy)
         self.last = Phrases(between.last, rule.fuzzy)
-        self.cues = regex.compile(between.cues) if between.cues else None
+        self.cues = Compiled(between.cues, linted=rule.linted) if between.cues else None
         self.longest = rule.longest
         self.opens = Phrases((*between.first, *between.inside, *between.last), rule.fuzzy)
 
@@ -141,20 +139,13 @@ class BlockMatcher:
             return False
         if self.inside.whole(text, low) or self.first.whole(text, low):
             return True
-        if self.cues is not None and _search(self.cues, low):
+        if self.cues is not None and self.cues.found(low):
             return True
         if not _is_cut(text):
             return False
         if not key(low):
             return True  # the mark of the cut alone
         return self.opens.begins(_without_cut(text), 1)
-
-
-def _search(pattern: regex.Pattern[str], low: str) -> bool:
-    try:
-        return pattern.search(low, timeout=_SECONDS) is not None
-    except TimeoutError:
-        return False
 
 
 def _both(reading: Reading, span: Span) -> tuple[str, str]:

@@ -12,7 +12,7 @@ import hashlib
 import json
 import os
 from contextlib import suppress
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -31,15 +31,15 @@ _CODE: Final = (
 _NAMES: Final = frozenset(field.name for field in fields(Rule))
 _EXAMPLES: Final = ("strips", "keeps", "todo")
 _TEXTS: Final = ("phrases", "needs", "sites")
-_COMPOSED: Final = frozenset((*_EXAMPLES, *_TEXTS, "between", "reach"))
-_TYPES: Final[dict[str, Any]] = {
-    "line": int, "longest": int, "fuzzy": float, "case": bool, "within": bool, "match": str | None
+_OTHERS: Final[dict[str, type]] = {
+    "line": int, "longest": int, "fuzzy": float, "case": bool, "within": bool, "linted": bool
 }  # fmt: skip
-"""Types of the plain fields that are not texts."""
+_PLAIN: Final = _NAMES - {*_EXAMPLES, *_TEXTS, *_OTHERS, "match", "between", "reach"}
 
 
 def load_folder(root: Path) -> tuple[Rule, ...]:
-    """The rules of a folder, as `rule.load_folder` gives them, with their literals. Raises RuleError."""
+    """The rules of the shipped folder, as `rule.load_folder` gives them, with their reach, and taken for linted.
+    Raises RuleError."""
     files = sorted(path for path in root.rglob("*.toml") if path.is_file()) if root.is_dir() else []
     folder = _folder()
     kept = folder / f"rules-{_hash(root, files)}.json" if folder else None
@@ -47,7 +47,7 @@ def load_folder(root: Path) -> tuple[Rule, ...]:
     if found is None:
         from cleaner.judge import literal, rule
 
-        found = tuple(literal.with_reach(item) for item in rule.load_folder(root))
+        found = tuple(replace(literal.with_reach(item), linted=True) for item in rule.load_folder(root))
         if kept:
             _write(kept, found)
     return found
@@ -80,28 +80,41 @@ def _read(path: Path) -> tuple[Rule, ...] | None:
     try:
         data = json.loads(path.read_bytes())
         return tuple(map(_rule, data["rules"])) if data["files"] == path.stem else None
-    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
 
 
 def _rule(entry: dict[str, Any]) -> Rule:
     if entry.keys() != _NAMES:
         raise KeyError
-    for name in _NAMES - _COMPOSED:
-        if not isinstance(entry[name], _TYPES.get(name, str)):
+    for name in _PLAIN:
+        _text(entry[name])
+    for name, wanted in _OTHERS.items():
+        if not isinstance(entry[name], wanted):
             raise TypeError
+    if entry["match"] is not None:
+        _text(entry["match"])
     between = entry["between"]
     if between is not None:
         cues = between.pop("cues")
-        entry["between"] = Between(**{name: tuple(map(_text, texts)) for name, texts in between.items()}, cues=cues)
+        entry["between"] = Between(
+            **{name: _texts(texts) for name, texts in between.items()}, cues=None if cues is None else _text(cues)
+        )
     for name in _EXAMPLES:
         entry[name] = tuple(Example(_text(text), _text(gives)) for text, gives in entry[name])
     for name in _TEXTS:
-        entry[name] = tuple(map(_text, entry[name]))
-    opening, anywhere, also, width, tied = entry["reach"]
-    texts = (tuple(map(_text, part)) for part in (opening, anywhere, also))
-    entry["reach"] = Reach(*texts, (int(width[0]), int(width[1])), (bool(tied[0]), bool(tied[1])))
+        entry[name] = _texts(entry[name])
+    opening, anywhere, also, (least, most), (start, end) = entry["reach"]
+    entry["reach"] = Reach(
+        _texts(opening), _texts(anywhere), _texts(also), (int(least), int(most)), (bool(start), bool(end))
+    )
     return Rule(**entry)
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise TypeError
+    return tuple(map(_text, value))
 
 
 def _text(value: object) -> str:

@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from typing import Any, Final, NamedTuple
-
-import regex
 
 from cleaner.text import fold, lower
 
@@ -36,16 +35,36 @@ _SLOT: Final = re.compile(r"\{(\w*)\}")
 _CJK = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 _ASCII_WORD: Final = re.compile(r"[a-zA-Z0-9]+|\$")
 # With the vowel signs of Indic scripts and other marks, which `\w` of the standard library leaves out.
-_WORD: Final = regex.compile(rf"[{_CJK}]|[\p{{L}}\p{{M}}\p{{N}}--[{_CJK}]]+|[$€£¥₹]", regex.V1)
-_CAMEL: Final = regex.compile(r"(?<=[\p{L}\p{M}--\p{Lu}])(?=\p{Lu})", regex.V1)
-_OPENING: Final = regex.compile(r"[\p{L}\p{M}\p{N}]+(?:[ '][\p{L}\p{M}\p{N}]+)*")  # an apostrophe is always written
-_RUN: Final = regex.compile(r"[\p{L}\p{M}\p{N}]+(?: [\p{L}\p{M}\p{N}]+)*")
+_ASCII_CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _NEVER_FIRST: Final = frozenset('"#')
 _NUMBERED: Final = re.compile(r"\(?\d{1,3}[.)]\s")
 _SURE: Final = 3
 """Words before a slot that are taken for a phrase's without anything behind it."""
 _DRIFT_FROM: Final = 4
 """Words a phrase needs before any may differ: in shorter ones a single other word makes another phrase."""
+
+
+class _Wide(NamedTuple):
+    """Patterns for text beyond ASCII; the standard library knows neither marks nor letters by their properties."""
+
+    word: Any
+    camel: Any
+    opening: Any
+    run: Any
+
+
+@cache
+def _wide() -> _Wide:
+    import regex  # 15 ms to import
+
+    letters = r"[\p{L}\p{M}\p{N}]+"
+    return _Wide(
+        # With the vowel signs of Indic scripts and other marks, which `\w` of the standard library leaves out.
+        regex.compile(rf"[{_CJK}]|[\p{{L}}\p{{M}}\p{{N}}--[{_CJK}]]+|[$€£¥₹]", regex.V1),
+        regex.compile(r"(?<=[\p{L}\p{M}--\p{Lu}])(?=\p{Lu})", regex.V1),
+        regex.compile(rf"{letters}(?:[ ']{letters})*"),  # an apostrophe is always written
+        regex.compile(rf"{letters}(?: {letters})*"),
+    )
 
 
 class Word(NamedTuple):
@@ -64,7 +83,7 @@ def words(text: str) -> list[Word]:
         if match[0].islower():
             found.append(Word(match[0], start, match.end()))
             continue
-        cuts = [start, *(start + cut.start() for cut in _CAMEL.finditer(match[0])), match.end()]
+        cuts = [start, *(start + cut.start() for cut in _camel(match[0]).finditer(match[0])), match.end()]
         found += [Word(lower(text[a:b]), a, b) for a, b in pairwise(cuts)]
     return found
 
@@ -83,7 +102,12 @@ def slotted_key(phrase: str) -> str:
 
 def _word(text: str) -> Any:
     """The pattern of words; on plain ASCII the faster one, which finds the same."""
-    return _ASCII_WORD if text.isascii() else _WORD
+    return _ASCII_WORD if text.isascii() else _wide().word
+
+
+def _camel(text: str) -> Any:
+    """The pattern of places where a capital follows a small letter."""
+    return _ASCII_CAMEL if text.isascii() else _wide().camel
 
 
 def unknown_slot(phrase: str) -> str | None:
@@ -142,7 +166,7 @@ class Phrases:
         said = key(low)
         if self._says(said):
             return True
-        if not self._drifting and not _CAMEL.search(text):
+        if not self._drifting and not _camel(text).search(text):
             return False
         tokens = [word.text for word in words(text)]
         if (apart := " ".join(tokens)) != said and self._says(apart):
@@ -299,7 +323,7 @@ def opens_with(phrase: str, fuzzy: float) -> str:
     """The text with which all that says the phrase begins, punctuation left out; empty where words may drift or a slot
     comes first."""
     folded = lower(fold(phrase))
-    run = _OPENING.search(_SLOT.split(folded)[0])
+    run = _wide().opening.search(_SLOT.split(folded)[0])
     return run[0] if run and not _compile(folded, fuzzy).drift else ""
 
 
@@ -308,7 +332,7 @@ def literals(phrases: Iterable[str], fuzzy: float) -> tuple[str, ...]:
     found: set[str] = set()
     for phrase in phrases:
         folded = lower(fold(phrase))
-        runs = [run for part in _SLOT.split(folded)[::2] for run in _RUN.findall(part)] or [key(folded)]
+        runs = [run for part in _SLOT.split(folded)[::2] for run in _wide().run.findall(part)] or [key(folded)]
         drift = _compile(folded, fuzzy).drift
         found.update(_parts(runs, drift) if drift else (max(runs, key=len),))
     return tuple(sorted(literal for literal in found if literal))

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
+import signal
+import threading
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
-from typing import Final, NamedTuple
+from contextlib import contextmanager, suppress
+from typing import Any, Final, NamedTuple
 
 import regex
 
 from cleaner.judge import pattern
+from cleaner.judge.engine import plain
 from cleaner.judge.literal import with_reach
 from cleaner.judge.phrase import key, slotted_key
 from cleaner.read.segment import View
@@ -147,7 +151,7 @@ def slow(rule: Rule) -> Iterator[tuple[str, str]]:
         if (compiled := _compiled(text)) is None:
             continue
         for attack in attacks(text, _reads(rule, name)):
-            if (took := _seconds(compiled, attack)) > SLOW:
+            if (took := max(_seconds(engine, attack) for engine in (compiled, plain(text)) if engine)) > SLOW:
                 shown = attack if len(attack) <= 40 else f"{attack[:40]}..."
                 what = f"takes {took * 1e3:.0f} ms on {len(attack)} characters like {shown!r}"
                 yield "slow", f"`{name}` {what}; bound its repeats, {SLOW * 1e3:.0f} ms is the most"
@@ -161,17 +165,41 @@ def _reads(rule: Rule, name: str) -> int:
     return max(rule.longest, _WINDOW) if rule.scope == "inline" else rule.longest
 
 
-def _seconds(compiled: regex.Pattern[str], text: str) -> float:
+def _seconds(compiled: Any, text: str) -> float:
     """Processor time of this thread for one search. What seems slow is measured again: the better of two counts."""
     took = _once(compiled, text)
     return took if took <= SLOW else min(took, _once(compiled, text))
 
 
-def _once(compiled: regex.Pattern[str], text: str) -> float:
+def _once(compiled: Any, text: str) -> float:
     start = time.thread_time()
     with suppress(TimeoutError):
-        compiled.search(text, timeout=SLOW * 20)
+        if isinstance(compiled, re.Pattern):
+            with _limit(SLOW * 20):
+                compiled.search(text)
+        else:
+            compiled.search(text, timeout=SLOW * 20)
     return time.thread_time() - start
+
+
+@contextmanager
+def _limit(seconds: float) -> Iterator[None]:
+    """Raises TimeoutError in what takes longer; the standard library's engine looks for signals as it runs. Signals
+    reach the main thread alone and no timer exists on Windows: there it runs to its end."""
+    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
+        yield
+        return
+
+    def stop(*_: object) -> None:
+        raise TimeoutError
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 # --- rules beside each other --------------------------------------------------------------------------------------

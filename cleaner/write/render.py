@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import re
 from collections.abc import Iterator
@@ -80,8 +79,8 @@ def explain(result: Result, *, colour: bool) -> str:
             out.append(f"{dim}    {_reason(owner)}{plain}")
         last = owner
         sign, paint = (" ", "") if owner is None else ("-", red) if owner.action == "strip" else ("=", green)
-        joint = "" if piece.begins_line else f"{dim}...{plain}"
-        out.append(f"{paint}{sign}{plain} {joint}{paint}{piece.text}{plain if paint else ''}")
+        joint, end = "" if piece.begins_line else f"{dim}...{plain}", plain if paint else ""
+        out.append(f"{paint}{sign}{end} {joint}{paint}{piece.text}{end}")
     out.append(f"{dim}    {summary(result)}{plain}")
     return "\n".join(out)
 
@@ -105,6 +104,8 @@ def summary(result: Result) -> str:
 
 def diff(result: Result, name: str) -> str:
     """A unified diff from the document to the clean text, line by line; empty if no line changed."""
+    import difflib  # only where a diff is asked for
+
     before, after = _lines(result.document.text), _lines(result.text)
     return "\n".join(difflib.unified_diff(before, after, name, f"{name} (clean)", lineterm=""))
 
