@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -46,6 +48,6 @@ def test_decisions_may_come_as_they_are_made() -> None:
 @given(st.text(max_size=30), st.lists(st.tuples(st.integers(0, 30), st.booleans()), max_size=6))
 def test_kept_and_stripped_add_up(text: str, cuts: list[tuple[int, bool]]) -> None:
     cuts = sorted((min(at, len(text)), gone) for at, gone in cuts)
-    spans = [(a, b, gone) for (a, gone), (b, _) in zip(cuts, cuts[1:], strict=False)]
+    spans = [(a, b, gone) for (a, gone), (b, _) in pairwise(cuts)]
     left = apply(text, [strip(a, b) if gone else keep(a, b) for a, b, gone in spans])
     assert len(left) + sum(b - a for a, b, gone in spans if gone) == len(text)

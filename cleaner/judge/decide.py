@@ -7,7 +7,7 @@ cannot take again.
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -60,7 +60,7 @@ def _not_emptied(text: str, spoken: list[Evidence], kinds: frozenset[Kind]) -> l
     gone = merged(Span(item.start, item.end) for item in spoken if item.action == "strip" and item.kind in kinds)
     if _stays(text, Span(0, len(text)), gone):
         return spoken
-    return [item for item in spoken if item.chance is None]
+    return [item for item in spoken if item.chance is None or item.action == "keep"]
 
 
 def _in_turn(text: str, spoken: list[Evidence], kinds: frozenset[Kind]) -> Iterator[Evidence]:
@@ -103,6 +103,38 @@ def _stays(text: str, line: Span, gone: list[Span]) -> bool:
             return True
         at = max(at, span.end)
     return bool(text[at : line.end].strip())
+
+
+def cuts_lines(text: str, decisions: Iterable[Decision]) -> bool:
+    """Whether some line loses a part and keeps another."""
+    for start, end in merged(Span(item.start, item.end) for item in decisions if item.action == "strip"):
+        ends = end == len(text) or text[end] in _BREAKS or _at_break(text, end)
+        if not ends or not _at_break(text, _line_start(text, start, 0)):
+            return True
+    return False
+
+
+def restore(decisions: Iterable[Decision], evidence: Iterable[Evidence]) -> list[Evidence]:
+    """Evidence about what the decisions leave, with the offsets of the whole text."""
+    ends, gone, total = [0], [0], 0  # in what is left: where a cut lies, and how much went up to there
+    for item in decisions:
+        if item.action == "strip":
+            ends.append(item.start - total)
+            total += item.end - item.start
+            gone.append(total)
+
+    def span(start: int, end: int) -> Span:
+        return Span(start + gone[bisect_right(ends, start) - 1], end + gone[bisect_left(ends, end) - 1])
+
+    return [
+        item._replace(start=whole.start, end=whole.end, line=item.line and span(*item.line))
+        for item in evidence
+        for whole in [span(item.start, item.end)]
+    ]
+
+
+def _at_break(text: str, at: int) -> bool:
+    return at == 0 or text[at - 1] in _BREAKS
 
 
 class _Taken:

@@ -229,11 +229,12 @@ def _aligned(phrase: _Phrase, tokens: list[str]) -> bool:
     size = len(phrase.words)
     if not size - phrase.drift <= len(tokens) <= size + phrase.drift + phrase.slack:
         return False
-    from rapidfuzz.distance import LCSseq  # 25 ms to import
+    return _may_say(phrase, tokens) and _costs(phrase, tokens)[-1][-1] <= phrase.drift
 
-    if size - LCSseq.similarity(phrase.words, tokens) > phrase.drift:
-        return False
-    return _costs(phrase, tokens)[-1][-1] <= phrase.drift
+
+def _may_say(phrase: _Phrase, tokens: list[str]) -> bool:
+    """Whether no more of its words are missing than may be: quick to ask, and mostly no."""
+    return len(set(phrase.words).difference(tokens)) <= phrase.drift
 
 
 def _glued(phrase: _Phrase, tokens: list[str]) -> int:
@@ -254,10 +255,8 @@ def _head(phrase: _Phrase, tokens: list[str]) -> int:
         return exact
     if not (phrase.drift or phrase.slack):
         return 0
-    from rapidfuzz.distance import LCSseq
-
     window = tokens[: size + phrase.drift + phrase.slack]
-    if size - LCSseq.similarity(phrase.words, window) > phrase.drift:
+    if not _may_say(phrase, window):
         return 0
     costs = _costs(phrase, window, last_slot=False)[-1]
     # The last word must be there: it says where the phrase ends.
@@ -304,13 +303,11 @@ def _cut_off(phrase: _Phrase, tokens: list[str], least: int) -> bool:
     in_slot = bool(fixed) and tuple(rest[: len(fixed)]) == fixed
     if size < _DRIFT_FROM:
         return in_slot and phrase.before is not None
-    from rapidfuzz.distance import LCSseq
-
     # Behind words that say enough of themselves, what fills {any} may be longer than where its end can be seen.
     if in_slot and len(fixed) >= _SURE and phrase.room[len(fixed)] >= SLOTS["any"]:
         return True
     enough = min(least, 2) if in_slot else 3  # words shared
-    if LCSseq.similarity(phrase.words[: size + phrase.drift], rest) < enough:
+    if len(set(phrase.words[: size + phrase.drift]).intersection(rest)) < enough:
         return False
     for said, costs in enumerate(_costs(phrase, rest)):
         # A piece of a phrase may drift as far as its share of the phrase.

@@ -11,7 +11,7 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Final
 
 from cleaner.judge.decide import merged
@@ -21,6 +21,9 @@ from cleaner.types import Evidence, Reading, Span
 
 _HEAD_LINES: Final = 6
 """Lines left at the top among which a headline or standfirst is looked for."""
+_ROUNDS: Final = 4
+_TITLE_LINES: Final = 3
+"""Lines left at the top among which the document's title is looked for."""
 _STANDFIRST: Final = 40
 """Least characters of a sentence whose second copy is no accident."""
 _PARAGRAPH: Final = 80
@@ -40,10 +43,27 @@ def find(reading: Reading, taken: Iterable[Span]) -> list[Evidence]:
     """Headline and repeats, in view offsets; `taken` are the view spans that rules strip."""
     left = _Left(reading, taken)
     evidence: list[Evidence] = []
-    for finder in (_glued_headline, _standfirst, _repeated_paragraphs, _headline):
-        gone = [Span(item.start, item.end) for item in evidence]
-        evidence += finder(reading, left.without(gone))
+    first, again = (
+        (_glued_headline, _standfirst, _repeated_paragraphs, _headline),
+        (_glued_headline, _standfirst, _headline),
+    )
+    for finders in (first, *[again] * _ROUNDS):  # what was below a headline may be one once that is gone
+        known = len(evidence)
+        for finder in finders:
+            rest = left.without(Span(item.start, item.end) for item in evidence)
+            evidence += _no_milder(evidence, finder(reading, rest))
+        if len(evidence) == known:
+            break
     return evidence
+
+
+def _no_milder(before: list[Evidence], found: Iterable[Evidence]) -> list[Evidence]:
+    """What was found once all before was gone: it counts where that does."""
+    items, late = [], any(item.level == "normal" for item in before)
+    for item in found:
+        late = late or item.level == "normal"
+        items.append(item._replace(level="normal") if late else item)
+    return items
 
 
 class _Left:
@@ -83,17 +103,25 @@ class _Left:
 
 
 def _headline(reading: Reading, left: _Left) -> Iterator[Evidence]:
-    """The one line above the first paragraph, by its shape or because it is the document's title."""
-    head = left.head()
+    """The one line above the first paragraph, by its shape or because it is the document's title. Goes on with what is
+    then left at the top, where the title may stand again."""
     title = key(lower(fold(reading.document.title))) if reading.document.title else ""
-    named = [line for line in head[:3] if title and _is_title(reading, line, title)]
-    for line in named[:1]:
-        yield Evidence(line.start, line.end, "strip", "headline", "headline")
-    if named or len(head) < 2 or not _is_headline(reading, head[0]) or not _is_paragraph(reading, head[1]):
-        return
+    lines, head = left.lines(), list[Span]()
+    while head := [*head, *islice(lines, _TITLE_LINES - len(head))]:
+        found = next((line for line in head if title and _is_title(reading, line, title)), None)
+        if found is None and not _is_above(reading, head, title):
+            return
+        line = found or head[0]
+        yield Evidence(*line, "strip", "headline", "headline", "cautious" if found else "normal")
+        head.remove(line)
+
+
+def _is_above(reading: Reading, head: list[Span], title: str) -> bool:
+    """Whether the first line is a headline by its shape, and a paragraph follows."""
+    if len(head) < 2 or not _is_headline(reading, head[0]) or not _is_paragraph(reading, head[1]):
+        return False
     said = set(key(reading.low[head[0].start : head[0].end]).split())
-    if not title or 2 * len(said & set(title.split())) >= len(said):  # where the title is known, another line is not it
-        yield Evidence(head[0].start, head[0].end, "strip", "headline", "headline", "normal")
+    return not title or 2 * len(said & set(title.split())) >= len(said)  # a known title is not another line
 
 
 def _is_title(reading: Reading, line: Span, title: str) -> bool:
@@ -136,20 +164,27 @@ def _standfirst(reading: Reading, left: _Left) -> Iterator[Evidence]:
 
 
 def _glued_headline(reading: Reading, left: _Left) -> Iterator[Evidence]:
-    """Headline and standfirst run together into one sentence, as line ends were lost: the body repeats its tail."""
-    line = next(left.lines(), None)
-    if line is None:
-        return
-    sentence = next((s for s in reading.sentences(line) if left.has(s)), None)
-    if sentence is None or sentence.end - sentence.start > 2 * _HEADLINE[1] + 400:
-        return
+    """Headline and standfirst run together into one sentence, as line ends were lost: the body repeats its tail. More
+    than one where it stands so again."""
+    for sentence in (s for line in left.head() for s in reading.sentences(line) if left.has(s)):
+        tail = _tail(reading, left, sentence)
+        if tail is None:
+            return
+        above = Span(sentence.start, sentence.start + len(reading.cased[sentence.start : tail.start].rstrip()))
+        yield Evidence(above.start, above.end, "strip", "headline", "headline")
+        yield Evidence(tail.start, tail.end, "strip", "repeat", "repeat")
+
+
+def _tail(reading: Reading, left: _Left, sentence: Span) -> Span | None:
+    """The part of the sentence that the body says again and that has a headline before it."""
+    if sentence.end - sentence.start > 2 * _HEADLINE[1] + 400:
+        return None
     for found in _START.finditer(reading.cased, sentence.start + _HEADLINE[0], sentence.end - _STANDFIRST):
         above = Span(sentence.start, sentence.start + len(reading.cased[sentence.start : found.start()].rstrip()))
         tail = Span(found.start(), sentence.end)
         if _again(reading, left, tail) and _is_headline(reading, above):
-            yield Evidence(above.start, above.end, "strip", "headline", "headline")
-            yield Evidence(tail.start, tail.end, "strip", "repeat", "repeat")
-            return
+            return tail
+    return None
 
 
 def _again(reading: Reading, left: _Left, sentence: Span) -> bool:
