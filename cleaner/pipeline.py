@@ -16,7 +16,6 @@ from cleaner.types import KINDS, LEVELS, Decision, Document, Evidence, Kind, Lev
 from cleaner.write.apply import apply
 from cleaner.write.normalise import MEND, STEPS, TIDY, check_names, run, table
 
-
 _ROUNDS: Final = 3
 """How often a text is looked at again after cuts in its lines; one is nearly always enough."""
 

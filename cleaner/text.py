@@ -194,7 +194,7 @@ def seams(text: str) -> Iterator[int]:
 
 
 def _may_be_seams(text: str) -> Iterator[re.Match[str]]:
-    """What `_SEAM` finds, ascending. Each end mark is looked for by itself, at memory speed; most have a space behind."""
+    """What `_SEAM` finds, ascending. Each end mark is looked for by itself, at memory speed; behind most is a space."""
     places: list[int] = []
     for mark in ".!?…":
         at = text.find(mark)

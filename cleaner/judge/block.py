@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from cleaner.judge.engine import Compiled
-from cleaner.judge.phrase import Phrases, Word, key, words
+from cleaner.judge.phrase import Phrases, Word, key, may_be_phrase, words
 from cleaner.text import TERMINAL
 from cleaner.types import Reading, Rule, Span
 
@@ -62,15 +62,16 @@ class BlockMatcher:
         text, low = _both(reading, sentence)
         if self.first.whole(text, low):
             return self._walk(reading, line, sentence.start, sentence)
-        said = words(text)
-        if size := self.first.head(said):
+        said, about = words(text), not may_be_phrase(low)
+        if not about and (size := self.first.head(said)):
             return self._split(reading, line, sentence, said, 0, size)
         alone = _at_end(reading, sentence) or sentence == _solid(reading, line)
-        if alone and _is_cut(text) and self.heading.begins(_without_cut(text), _LEAST_WORDS):
+        if alone and not about and _is_cut(text) and self.heading.begins(_without_cut(text), _LEAST_WORDS):
             return sentence
         for number, word in enumerate(said):
             quoted = text[word.start - 1] in "\"'("
-            if number and text[word.start].isupper() and not quoted and (size := self.first.at(said, number)):
+            # Behind a list number alone, too, it is somebody's text about a heading.
+            if number > about and text[word.start].isupper() and not quoted and (size := self.first.at(said, number)):
                 found = self._split(reading, line, sentence, said, number, size)
                 # In the middle of a sentence the heading alone proves nothing: something must follow that belongs.
                 if found and found.end > sentence.start + said[number + size - 1].end + 1:

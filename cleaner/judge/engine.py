@@ -14,7 +14,7 @@ SECONDS: Final = 0.25
 """Time one regex gets for one segment. Rules that pass the lint need a fiftieth of it."""
 
 
-class BadPattern(Exception):
+class PatternError(Exception):
     """A pattern that neither engine can compile."""
 
 
@@ -32,7 +32,7 @@ class Compiled:
             try:
                 self._pattern = regex.compile(pattern)
             except regex.error as error:
-                raise BadPattern(str(error)) from error
+                raise PatternError(str(error)) from error
             self._limit = {"timeout": SECONDS}
 
     def found(self, text: str) -> bool:

@@ -161,7 +161,7 @@ class Phrases:
 
     def whole(self, text: str, low: str) -> bool:
         """Whether the text, in both cases, says one of the phrases and nothing else."""
-        if not _plain(low):
+        if not may_be_phrase(low):
             return False
         said = key(low)
         if self._says(said):
@@ -193,7 +193,7 @@ class Phrases:
         return len(tokens) >= least and any(_cut_off(phrase, tokens, least) for phrase in self._phrases)
 
 
-def _plain(low: str) -> bool:
+def may_be_phrase(low: str) -> bool:
     """Whether the text may be template wording by its first characters: what is quoted, numbered or a comment in code
     was written by somebody about it."""
     return low[:1] not in _NEVER_FIRST and not _NUMBERED.match(low)

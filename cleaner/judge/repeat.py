@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice, pairwise
 from typing import Final
 
@@ -42,16 +42,23 @@ _LIST: Final = re.compile(r"(?:[-*•·|#>+=]|\d{1,3}[.)]\s|[^\W\d_][.)]\s)")
 def find(reading: Reading, taken: Iterable[Span]) -> list[Evidence]:
     """Headline and repeats, in view offsets; `taken` are the view spans that rules strip."""
     left = _Left(reading, taken)
+    sure = (_glued_headline, _standfirst, _titled)
+    evidence = _asked(left, sure, [], _ROUNDS)
+    more = _asked(left, (_repeated_paragraphs, _headline), evidence, 1)  # these do not count at every level
+    if more:
+        more += _asked(left, (*sure, _headline), evidence + more, _ROUNDS)
+    return evidence + more
+
+
+def _asked(left: _Left, finders: Iterable[Finder], before: list[Evidence], rounds: int) -> list[Evidence]:
+    """What the finders say once all before is gone; again, as what was below a headline may be one once that is gone."""
     evidence: list[Evidence] = []
-    first, again = (
-        (_glued_headline, _standfirst, _repeated_paragraphs, _headline),
-        (_glued_headline, _standfirst, _headline),
-    )
-    for finders in (first, *[again] * _ROUNDS):  # what was below a headline may be one once that is gone
+    for _ in range(rounds):
         known = len(evidence)
         for finder in finders:
-            rest = left.without(Span(item.start, item.end) for item in evidence)
-            evidence += _no_milder(evidence, finder(reading, rest))
+            gone = [*before, *evidence]
+            rest = left.without(Span(item.start, item.end) for item in gone)
+            evidence += _no_milder(gone, finder(left.reading, rest))
         if len(evidence) == known:
             break
     return evidence
@@ -64,6 +71,9 @@ def _no_milder(before: list[Evidence], found: Iterable[Evidence]) -> list[Eviden
         late = late or item.level == "normal"
         items.append(item._replace(level="normal") if late else item)
     return items
+
+
+Finder = Callable[[Reading, "_Left"], Iterator[Evidence]]
 
 
 class _Left:
@@ -102,26 +112,31 @@ class _Left:
         return [line for line, _ in zip(self.lines(), range(_HEAD_LINES), strict=False)]
 
 
-def _headline(reading: Reading, left: _Left) -> Iterator[Evidence]:
-    """The one line above the first paragraph, by its shape or because it is the document's title. Goes on with what is
-    then left at the top, where the title may stand again."""
-    title = key(lower(fold(reading.document.title))) if reading.document.title else ""
+def _titled(reading: Reading, left: _Left) -> Iterator[Evidence]:
+    """A line at the top that is the document's title, as often as it stands there."""
+    title = _title(reading)
     lines, head = left.lines(), list[Span]()
-    while head := [*head, *islice(lines, _TITLE_LINES - len(head))]:
-        found = next((line for line in head if title and _is_title(reading, line, title)), None)
-        if found is None and not _is_above(reading, head, title):
+    while title and (head := [*head, *islice(lines, _TITLE_LINES - len(head))]):
+        found = next((line for line in head if _is_title(reading, line, title)), None)
+        if found is None:
             return
-        line = found or head[0]
-        yield Evidence(*line, "strip", "headline", "headline", "cautious" if found else "normal")
-        head.remove(line)
+        yield Evidence(*found, "strip", "headline", "headline")
+        head.remove(found)
 
 
-def _is_above(reading: Reading, head: list[Span], title: str) -> bool:
-    """Whether the first line is a headline by its shape, and a paragraph follows."""
+def _headline(reading: Reading, left: _Left) -> Iterator[Evidence]:
+    """The one line above the first paragraph, by its shape."""
+    head = list(islice(left.lines(), 2))
     if len(head) < 2 or not _is_headline(reading, head[0]) or not _is_paragraph(reading, head[1]):
-        return False
-    said = set(key(reading.low[head[0].start : head[0].end]).split())
-    return not title or 2 * len(said & set(title.split())) >= len(said)  # a known title is not another line
+        return
+    said, title = set(key(reading.low[head[0].start : head[0].end]).split()), _title(reading)
+    if not title or 2 * len(said & set(title.split())) >= len(said):  # where the title is known, another line is not it
+        yield Evidence(*head[0], "strip", "headline", "headline", "normal")
+
+
+def _title(reading: Reading) -> str:
+    """The words of the document's title, empty if it is not known."""
+    return key(lower(fold(reading.document.title))) if reading.document.title else ""
 
 
 def _is_title(reading: Reading, line: Span, title: str) -> bool:
@@ -157,7 +172,11 @@ def _standfirst(reading: Reading, left: _Left) -> Iterator[Evidence]:
     for above, line in pairwise(head):
         if _is_headline(reading, above):
             sentences = reading.sentences(line)
-            if sentences and all(_again(reading, left, sentence) for sentence in sentences):
+            if (
+                sentences
+                and not _is_headline(reading, line)
+                and all(_again(reading, left, sentence) for sentence in sentences)
+            ):
                 yield Evidence(line.start, line.end, "strip", "repeat", "repeat")
         if _is_paragraph(reading, above):
             return
@@ -216,5 +235,5 @@ def _repeated_paragraphs(reading: Reading, left: _Left) -> Iterator[Evidence]:
         span = Span(start, start + len(said))
         if said in twice and left.has(span):
             if said in seen:
-                yield Evidence(*span, "strip", "repeat", "repeat")
+                yield Evidence(*span, "strip", "repeat", "repeat", "normal")
             seen.add(said)

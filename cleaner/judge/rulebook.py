@@ -12,7 +12,7 @@ import ahocorasick_rs
 
 from cleaner.judge import phrase
 from cleaner.judge.block import BlockMatcher
-from cleaner.judge.engine import BadPattern, Compiled
+from cleaner.judge.engine import Compiled, PatternError
 from cleaner.types import Evidence, Reach, Reading, Rule, RuleError, Span
 
 LONG_LINE: Final = 1000
@@ -186,7 +186,7 @@ class Matcher:
                 self.phrases = phrase.Phrases(rule.phrases, rule.fuzzy)
             elif rule.match is not None:
                 self.pattern = Compiled(rule.match, linted=rule.linted)
-        except BadPattern as error:
+        except PatternError as error:
             where = f"{rule.file}:{rule.line}"
             raise RuleError(
                 f"{where}: rule {rule.id!r}: not a regex: {error}; see the regex package's syntax"
