@@ -104,12 +104,12 @@ def test_one_stranger_is_forgiven(inner: str) -> None:
 
 
 def test_without_last_a_block_ends_with_what_belongs() -> None:
-    between = BETWEEN.__class__((FIRST,), (), (), "donations")
+    between = Between((FIRST,), (), (), "donations")
     assert block(lines(FIRST, ASK, LAST), between) == lines(FIRST, ASK)
 
 
 def test_without_cues_only_phrases_belong() -> None:
-    between = BETWEEN.__class__((FIRST,), BETWEEN.inside, (LAST,))
+    between = Between((FIRST,), BETWEEN.inside, (LAST,))
     assert block(lines(FIRST, INSIDE, ASK, LAST), between) == lines(FIRST, INSIDE)
 
 
@@ -120,7 +120,7 @@ def test_longest_ends_a_block(longest: int, size: int) -> None:
 
 
 def test_a_cue_that_runs_away_finds_nothing() -> None:
-    between = BETWEEN.__class__((FIRST,), cues="^(?:a|a|aa)+$")
+    between = Between((FIRST,), cues="^(?:a|a|aa)+$")
     assert block(lines(FIRST, "a" * 60 + "!"), between) == FIRST
 
 

@@ -134,7 +134,8 @@ def test_errors_are_not_kept(folder: Path) -> None:
 
 @pytest.mark.parametrize("exists", [True, False], ids=["empty", "missing"])
 def test_no_rules(tmp_path: Path, folder: Path, exists: bool) -> None:
-    (tmp_path / "none").mkdir() if exists else None
+    if exists:
+        (tmp_path / "none").mkdir()
     with pytest.raises(RuleError, match=str(tmp_path / "none")):
         cached.load_folder(tmp_path / "none")
     assert kept(folder) == []

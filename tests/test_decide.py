@@ -182,7 +182,6 @@ SCORED = says("bb", chance=0.99, by="score")
         pytest.param([says("aa"), SCORED], "bb", id="rules-and-scores-would-empty-it"),
         pytest.param([says("aa bb")], "", id="rules-may-empty-it"),
         pytest.param([says("aa"), says("bb"), says("aa bb", chance=0.99)], "", id="rules-alone-empty-it"),
-        pytest.param([keeps("aa"), says("aa bb", chance=0.99)], "aa bb", id="what-is-kept-is-not-asked"),
         pytest.param([says("aa", chance=0.99, kind="standfirst"), SCORED], "aa ", id="a-kind-that-stays-is-left"),
         pytest.param([says("aa", chance=0.5), SCORED], "aa ", id="too-unsure-to-count"),
     ],

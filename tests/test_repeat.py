@@ -7,9 +7,9 @@ import pytest
 from cleaner import Cleaner
 from cleaner.judge.repeat import find
 from cleaner.read.segment import View
-from cleaner.types import Document, Evidence, Span
+from cleaner.types import LEVELS, Document, Evidence, Level, Span
 
-CLEANER = Cleaner(rules=())
+CLEANERS = {level: Cleaner(rules=(), level=level) for level in LEVELS}
 HEAD = "Council keeps the night bus"
 BODY = "The council voted on Tuesday to keep the night bus running until March."
 MORE = "“It was close,” said the mayor, who had asked for the vote in the first place."
@@ -195,6 +195,11 @@ def test_no_standfirst(text: str) -> None:
     assert [kind for kind, _ in gone(text) if kind == "repeat"] == []
 
 
+def test_an_article_that_stands_twice_keeps_its_order() -> None:
+    body = [BODY, STAND + " " + MORE, LONG]
+    assert CLEANERS["normal"].clean(lines(HEAD, *body, *body)).text.startswith(lines(*body))
+
+
 def test_a_copy_that_a_rule_takes_is_none() -> None:
     text = lines(HEAD, STAND, BODY, "READ: " + MORE)
     assert gone(text.replace(MORE, STAND), taken=("READ: " + STAND,)) == gone(text)
@@ -283,10 +288,13 @@ def test_of_two_copies_one_stays_if_a_rule_takes_the_other(number: int) -> None:
         pytest.param(lines(f"{HEAD} {STAND}", "A headline of the page", BODY, STAND), id="headline-below-a-glued-one"),
         pytest.param(lines(f"{HEAD} {STAND}", f"{HEAD} {STAND}", STAND, BODY), id="glued-twice"),
         pytest.param(lines(LONG, HEAD, LONG, BODY), id="repeat-below-a-headline"),
+        pytest.param(lines(HEAD, f"{HEAD} {STAND}", f"{STAND} {MORE}"), id="glued-one-below-a-headline"),
+        pytest.param(lines("Night bus home", *[MORE] * 4, "Night bus"), id="the-same-below-a-headline"),
         pytest.param(lines(HEAD, LONG, LONG, LONG, STAND, STAND), id="many"),
     ],
 )
-@pytest.mark.parametrize("title", [None, HEAD], ids=["untitled", "titled"])
-def test_a_clean_text_has_nothing_to_take(text: str, title: str | None) -> None:
-    once = CLEANER.clean(text, title=title)
-    assert CLEANER.clean(once.text, title=title).text == once.text
+@pytest.mark.parametrize("title", [None, HEAD, BODY], ids=["untitled", "titled", "titled-like-the-body"])
+@pytest.mark.parametrize("level", LEVELS)
+def test_a_clean_text_has_nothing_to_take(text: str, title: str | None, level: Level) -> None:
+    once = CLEANERS[level].clean(text, title=title)
+    assert CLEANERS[level].clean(once.text, title=title).text == once.text

@@ -21,7 +21,8 @@ from cleaner.types import Evidence, Reading, Span
 
 _HEAD_LINES: Final = 6
 """Lines left at the top among which a headline or standfirst is looked for."""
-_ROUNDS: Final = 4
+_ROUNDS: Final = 8
+"""How often what is left at the top is looked at again; two are nearly always enough."""
 _TITLE_LINES: Final = 3
 """Lines left at the top among which the document's title is looked for."""
 _STANDFIRST: Final = 40
@@ -51,7 +52,7 @@ def find(reading: Reading, taken: Iterable[Span]) -> list[Evidence]:
 
 
 def _asked(left: _Left, finders: Iterable[Finder], before: list[Evidence], rounds: int) -> list[Evidence]:
-    """What the finders say once all before is gone; again, as what was below a headline may be one once that is gone."""
+    """What the finders say once all before is gone; asked again, as what stood below a headline may then be one."""
     evidence: list[Evidence] = []
     for _ in range(rounds):
         known = len(evidence)
@@ -167,19 +168,22 @@ def _is_paragraph(reading: Reading, line: Span) -> bool:
 
 
 def _standfirst(reading: Reading, left: _Left) -> Iterator[Evidence]:
-    """A line of the head, directly below the headline, whose sentences the body says again: the copy above goes."""
-    head = left.head()
-    for above, line in pairwise(head):
-        if _is_headline(reading, above):
-            sentences = reading.sentences(line)
-            if (
-                sentences
-                and not _is_headline(reading, line)
-                and all(_again(reading, left, sentence) for sentence in sentences)
-            ):
+    """A line of the head, directly below the headline, whose sentences the body says again: the copy above goes. Not
+    where the next line is said again too: there the article stands twice, and its first copy stays."""
+    head = list(islice(left.lines(), _HEAD_LINES + 1))
+    for number, (above, line) in enumerate(pairwise(head[:_HEAD_LINES]), 2):
+        if _is_headline(reading, above) and not _is_headline(reading, line):
+            next_too = any(_all_again(reading, left, below) for below in head[number : number + 1])
+            if not next_too and _all_again(reading, left, line):
                 yield Evidence(line.start, line.end, "strip", "repeat", "repeat")
         if _is_paragraph(reading, above):
             return
+
+
+def _all_again(reading: Reading, left: _Left, line: Span) -> bool:
+    """Whether each sentence of the line stands again further down."""
+    sentences = reading.sentences(line)
+    return bool(sentences) and all(_again(reading, left, sentence) for sentence in sentences)
 
 
 def _glued_headline(reading: Reading, left: _Left) -> Iterator[Evidence]:
