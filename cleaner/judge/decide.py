@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from cleaner.text import seams
 from cleaner.types import KINDS, LEVELS, Decision, Evidence, Kind, Level, Span
 
 KEPT_KINDS: Final[frozenset[Kind]] = frozenset({"standfirst"})
@@ -106,12 +107,13 @@ def _stays(text: str, line: Span, gone: list[Span]) -> bool:
 
 
 def cuts_lines(text: str, decisions: Iterable[Decision]) -> bool:
-    """Whether some line loses a part and keeps another."""
+    """Whether some line loses a part and keeps another. A glued seam ends a line."""
+    inside: list[int] = []  # where a removal begins or ends within a line
     for start, end in merged(Span(item.start, item.end) for item in decisions if item.action == "strip"):
-        ends = end == len(text) or text[end] in _BREAKS or _at_break(text, end)
-        if not ends or not _at_break(text, _line_start(text, start, 0)):
-            return True
-    return False
+        start = _line_start(text, start, 0)
+        inside += [] if _at_break(text, start) else [start]
+        inside += [] if end == len(text) or text[end] in _BREAKS or _at_break(text, end) else [end]
+    return bool(inside) and not set(inside) <= set(seams(text))
 
 
 def restore(decisions: Iterable[Decision], evidence: Iterable[Evidence]) -> list[Evidence]:

@@ -40,7 +40,6 @@ _LINE: Final = re.compile("([" + LINE_ENDS.replace("\x85", "") + "])")  # U+0085
 _CONTROLS: Final = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 _ENTITY: Final = re.compile(ENTITY)
 _INVISIBLE: Final = re.compile(INVISIBLE)
-_SPACE_AT_END: Final = tuple(space + "\n" for space in SPACES)
 # Two or more spaces between words. Tables and code align with them: see `spaces`.
 _GAP: Final = re.compile(rf"(?<=\S)[{SPACES}]{{2,}}+(?=\S)")
 _NONE: Final[AbstractSet[int]] = frozenset()
@@ -59,9 +58,17 @@ _BLANK: Final = re.compile(r"\n{3,}")
 
 def encoding(text: str) -> str:
     """Repairs UTF-8 that was read as another encoding ("donâ€™t"), where it shows; by ftfy."""
-    if (text.isascii() and "&" not in text) or not any(map(_looks_damaged, _readings(text))):
+    if not _may_be_damaged(text) or not any(map(_looks_damaged, _readings(text))):
         return text
     return "".join(map(_repaired, _LINE.split(text)))
+
+
+def _may_be_damaged(text: str) -> bool:
+    """Whether a lead character stands in it, or may once accents are joined and entities decoded."""
+    if text.isascii():
+        return "&" in text and _ENTITY.search(text) is not None
+    leads = any(lead in text for lead, _ in _MOJIBAKE)
+    return leads or not unicodedata.is_normalized("NFC", text) or ("&" in text and _ENTITY.search(text) is not None)
 
 
 def _looks_damaged(text: str) -> bool:
@@ -118,12 +125,15 @@ def unwrap(text: str) -> str:
 _NEXT_LINE: Final = re.compile("\n(?:[^\\W\\d_A-Z]|[&\N{SOFT HYPHEN}\N{ZERO WIDTH SPACE}\N{WORD JOINER}\ufeff])")
 _WRAPPED: Final = range(45, 101)
 """Lengths of the longest line of a wrapped paragraph; mail has 72, typewriters 60, terminals 80."""
+_LONGEST_WRAPPED: Final = 3 * _WRAPPED[-1]
+"""Characters that such a line may have while entities stand for letters."""
 
 
 def _runs_on(text: str, end: int) -> bool:
     """Whether a sentence may go on from the long line that ends here to the next; an entity may hide a letter."""
     after = text[end + 1]
-    return (after.islower() or not after.isalpha()) and text.rfind("\n", 0, end) < end - _WRAPPED[0] // 2
+    length = end - text.rfind("\n", 0, end) - 1
+    return (after.islower() or not after.isalpha()) and _WRAPPED[0] // 2 <= length <= _LONGEST_WRAPPED
 
 
 def _is_wrapped(paragraph: str) -> bool:
@@ -164,10 +174,11 @@ def line_ends(text: str) -> str:
 
 def spaces(text: str) -> str:
     """One space between words, none at a line's end; indents, columns of tables and code stay."""
-    if text[-1:] in SPACES or any(ending in text for ending in _SPACE_AT_END):
+    present = [space for space in SPACES if space in text]
+    if text[-1:] in SPACES or any(space + "\n" in text for space in present):
         text = "\n".join(line.rstrip(SPACES) if line[-1:] in SPACES else line for line in text.split("\n"))
     plain = text
-    for space in SPACES:
+    for space in present:
         plain = plain.replace(space, " ")
     return "\n".join(_spaced(text.split("\n"), plain.split("\n"))) if "  " in plain else text
 
