@@ -44,7 +44,9 @@ class Rulebook:
         self._anywhere = tuple(tuple(anywhere) for anywhere, _ in owners.values())
         self._opening = tuple(tuple(opening) for _, opening in owners.values())
         self._search = (
-            ahocorasick_rs.AhoCorasick(list(owners), implementation=ahocorasick_rs.Implementation.ContiguousNFA)
+            ahocorasick_rs.AhoCorasick(
+                list(owners), implementation=ahocorasick_rs.Implementation.ContiguousNFA, store_patterns=False
+            )
             if owners
             else None
         )
@@ -80,9 +82,14 @@ class Rulebook:
         away = {number for number, rule in self._limited if not on_site(host, rule.sites)}
         blocks: dict[int, int] = {}  # where the last block of a rule ended
         evidence: list[Evidence] = []
+        also = self._also
         for line, asked in wanted.items():
             low = reading.low[line.start : line.end]
-            likely = [number for number in sorted(asked) if number not in away and _has_any(low, self._also[number])]
+            likely = [
+                number
+                for number in (sorted(asked) if len(asked) > 1 else asked)
+                if number not in away and (not also[number] or _has_any(low, also[number]))
+            ]
             if likely:
                 evidence += self._of_line(Units(reading, line), likely, asked, blocks)
         evidence.sort(key=lambda item: (self._rank[item.by], item.start, -item.end, item.by))
@@ -201,20 +208,25 @@ class Matcher:
         return self._segments(units, offsets)
 
     def _segments(self, units: Units, offsets: list[int]) -> list[Span]:
-        reading = units.reading
         least, longest = self.width
+        if len(units.singles) == 1:  # most lines: the rule's other texts were looked for already
+            only = units.singles[0]
+            return [only] if least <= only.end - only.start <= longest and self._takes(units.reading, only) else []
         # A pattern tied to one end only would take its neighbours along if it saw runs of sentences.
-        whole = len(units.singles) > 1 and (self.phrases or self.ends == (True, True))
-        found = []
-        for unit in (*units.with_any(offsets), *(units.runs_with_any(offsets) if whole else ())):
-            if least <= unit.end - unit.start <= longest:
-                low = reading.low[unit.start : unit.end]
-                if not _has_any(low, self.also):
-                    continue
-                text = reading.cased[unit.start : unit.end] if self.rule.case or self.phrases else low
-                if self.phrases.whole(text, low) if self.phrases else self._hit(text):
-                    found.append(unit)
-        return found
+        whole = self.phrases or self.ends == (True, True)
+        return [
+            unit
+            for unit in (*units.with_any(offsets), *(units.runs_with_any(offsets) if whole else ()))
+            if least <= unit.end - unit.start <= longest
+            and _has_any(units.reading.low[unit.start : unit.end], self.also)
+            and self._takes(units.reading, unit)
+        ]
+
+    def _takes(self, reading: Reading, unit: Span) -> bool:
+        low = reading.low[unit.start : unit.end]
+        if self.phrases:
+            return self.phrases.whole(reading.cased[unit.start : unit.end], low)
+        return self._hit(reading.cased[unit.start : unit.end] if self.rule.case else low)
 
     def _hit(self, text: str) -> bool:
         return self.pattern is not None and self.pattern.found(text)
