@@ -156,7 +156,9 @@ def test_leaves_alone(text: str) -> None:
 
 
 def test_every_step_has_cases() -> None:
-    assert set(MENDS) == set(STEPS) == set(STEP)
+    again = {"unwrap-kept"}  # runs the same function as `unwrap`
+    assert set(MENDS) == set(STEPS) - again
+    assert set(STEP) | again == set(STEPS)
 
 
 @pytest.mark.parametrize("off", STEPS)

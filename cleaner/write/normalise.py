@@ -239,6 +239,7 @@ TIDY: Final[tuple[tuple[str, Step], ...]] = (
     ("spaces", spaces),
     ("glued", glued),
     ("blank-lines", blank_lines),
+    ("unwrap-kept", unwrap),  # a paragraph may show how it was wrapped only when a line beside it has gone
 )
 STEPS: Final = tuple(name for name, _ in (*MEND, *TIDY))
 
