@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from cleaner.judge import cached, repeat
-from cleaner.judge.decide import counts, cuts_lines, decide, restore, stripped_kinds
+from cleaner.judge.decide import counts, cuts, decide, restore, stripped_kinds
 from cleaner.judge.rulebook import Rulebook
 from cleaner.read.segment import View
 from cleaner.types import KINDS, LEVELS, Decision, Document, Evidence, Kind, Level, Result, Rule, Span, UsageError
@@ -18,6 +18,12 @@ from cleaner.write.normalise import MEND, STEPS, TIDY, check_names, run, table
 
 _ROUNDS: Final = 3
 """How often a text is looked at again after cuts in its lines; one is nearly always enough."""
+
+
+_HEAD: Final = 50
+"""Lines from the top within which a cut line may be part of a headline, a standfirst or the block below them."""
+_LONG: Final = 80
+"""Characters of a line that counts as a paragraph if it stands twice."""
 
 
 class Cleaner:
@@ -96,15 +102,36 @@ class Cleaner:
         evidence = self.evidence(document)
         decisions = decide(document.text, evidence, self.level, self.kinds)
         for _ in range(_ROUNDS):
-            if not cuts_lines(document.text, decisions):
+            places = cuts(document.text, decisions)
+            left = apply(document.text, decisions) if places else ""
+            if not places or not self._may_go_on(replace(document, text=left), places):
                 break
-            left = apply(document.text, decisions)
             more = [item for item in self.evidence(replace(document, text=left)) if self._goes(item)]
             if not more:
                 break
             evidence += restore(decisions, more)
             decisions = decide(document.text, evidence, self.level, self.kinds)
         return decisions
+
+    def _may_go_on(self, left: Document, places: list[int]) -> bool:
+        """Whether what was left of lines cut at these places may change anything: one stands near the head, where a
+        headline is looked for, or is long and stands twice, or a rule takes it now."""
+        text = left.text
+        if text.count("\n", 0, places[0]) < _HEAD:
+            return True
+        starts, end = [], 0
+        for place in places:
+            if place >= end:
+                starts.append(text.rfind("\n", end, place) + 1 or end)
+                end = _line_end(text, place)
+        lines = [text[start : _line_end(text, start)] for start in starts]
+        if any(
+            len(line) >= _LONG and text.find(line.strip(), start + len(line)) >= 0
+            for start, line in zip(starts, lines, strict=True)
+        ):
+            return True
+        found = self.rulebook.find(View(replace(left, text="\n".join(lines))), host=host_of(left.url))
+        return any(self._goes(item) for item in found)
 
     def tidy(self, text: str) -> str:
         """What `tidy` makes of kept text, for replaying a ledger."""
@@ -151,6 +178,11 @@ def host_of(url: str | None) -> str | None:
         return urlsplit(url if "//" in url else "//" + url).hostname
     except ValueError:
         return None
+
+
+def _line_end(text: str, start: int) -> int:
+    end = text.find("\n", start)
+    return len(text) if end < 0 else end
 
 
 def _in_document(view: View, item: Evidence) -> Evidence:

@@ -106,14 +106,17 @@ def _stays(text: str, line: Span, gone: list[Span]) -> bool:
     return bool(text[at : line.end].strip())
 
 
-def cuts_lines(text: str, decisions: Iterable[Decision]) -> bool:
-    """Whether some line loses a part and keeps another. A glued seam ends a line."""
-    inside: list[int] = []  # where a removal begins or ends within a line
+def cuts(text: str, decisions: Iterable[Decision]) -> list[int]:
+    """Where lines lose a part and keep another, as offsets of what is left. A glued seam ends a line."""
+    inside: list[tuple[int, int]] = []  # where a removal begins or ends within a line, and where that lies afterwards
+    gone = 0
     for start, end in merged(Span(item.start, item.end) for item in decisions if item.action == "strip"):
-        start = _line_start(text, start, 0)
-        inside += [] if _at_break(text, start) else [start]
-        inside += [] if end == len(text) or text[end] in _BREAKS or _at_break(text, end) else [end]
-    return bool(inside) and not set(inside) <= set(seams(text))
+        first = _line_start(text, start, 0)
+        inside += [] if _at_break(text, first) else [(first, start - gone)]
+        inside += [] if end == len(text) or text[end] in _BREAKS or _at_break(text, end) else [(end, start - gone)]
+        gone += end - start
+    glued = set(seams(text)) if inside else set()
+    return [left for place, left in inside if place not in glued]
 
 
 def restore(decisions: Iterable[Decision], evidence: Iterable[Evidence]) -> list[Evidence]:
