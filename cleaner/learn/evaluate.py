@@ -2,7 +2,7 @@
 
 Tracks: `text` (dirty texts of producers against the gold body), `clean` (bodies that nothing may be taken from),
 `splice` (appeals put into bodies), `negatives` (passages with an appeal's words, written by an author). With
-`--models`, a folder of fold0.npz ... made by `train --fold`, every document is judged by weights that never saw its
+`--models`, a folder of fold0.npz ... made by `train --folds`, every document is judged by weights that never saw its
 domain.
 """
 
