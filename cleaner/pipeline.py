@@ -18,8 +18,6 @@ from cleaner.write.normalise import MEND, STEPS, TIDY, check_names, run, table
 
 _ROUNDS: Final = 3
 """How often a text is looked at again after cuts in its lines; one is nearly always enough."""
-
-
 _HEAD: Final = 50
 """Lines from the top within which a cut line may be part of a headline, a standfirst or the block below them."""
 _LONG: Final = 80
@@ -34,8 +32,8 @@ class Cleaner:
     rules: the rules to use; None for the shipped ones. See `load_rules`.
     off: full ids of rules, or of whole files and folders of them (`common/social`), that are not used.
     steps: names of the normaliser's steps to run; None for all.
-    scores: whether the learned scores speak too, or a weights file to use instead of the shipped one. Needs numpy.
-    Raises UsageError for a name that does not exist, RuleError for a rule that cannot be used.
+    scores: a weights file of `cleaner.learn.train`, whose scores then speak too; none is shipped. Needs numpy.
+    Raises UsageError for a name that does not exist, RuleError and ModelError for rules and weights that are unusable.
     """
 
     def __init__(

@@ -1,5 +1,5 @@
 """Which rules match where. One pass over the text for the literals of all rules; only rules whose literal occurred look
-closer, at the line where it stood, each for a limited time.
+closer, at the line where it stood.
 """
 
 from __future__ import annotations

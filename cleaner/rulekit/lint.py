@@ -24,7 +24,7 @@ from cleaner.text import fold, lower
 from cleaner.types import Document, Rule, RuleError
 
 SLOW: Final = 0.005
-"""Seconds one regex may take on one text of the longest length it reads. Shipped rules stay under a tenth of it."""
+"""Seconds one regex may take on one text of the longest length it reads."""
 _SENTENCE: Final = 2000
 """Characters of the longest sentence that cues read."""
 _WINDOW: Final = 1024
