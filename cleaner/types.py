@@ -185,7 +185,7 @@ class Reading(Protocol):
         """The lines of at least so many characters, in order: where each begins, and what it says in lower case."""
 
     def lines_at(self, offsets: list[int]) -> list[Span]:
-        """The line (in view offsets) around each of the ascending view offsets."""
+        """The line (in view offsets) around each of the ascending view offsets; one object for one line."""
 
     def next_line(self, line: Span) -> Span | None:
         """The next line with something on it, or None."""

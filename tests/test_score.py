@@ -63,7 +63,7 @@ def test_shapes() -> None:
     found = features(read(TEXT))
     assert found.shape.shape == (8, len(NAMES))
     assert found.shape.dtype == np.float32
-    assert found.words.dtype == np.uint16
+    assert found.words.dtype == np.int32
     assert found.words.max() < BUCKETS
     assert list(found.starts) == sorted(found.starts)
     assert len(found.starts) == 8

@@ -140,7 +140,7 @@ class BlockMatcher:
             return False
         if self.inside.whole(text, low) or self.first.whole(text, low):
             return True
-        if self.cues is not None and self.cues.found(low):
+        if self.cues is not None and self.cues.search(low):
             return True
         if not _is_cut(text):
             return False

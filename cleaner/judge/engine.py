@@ -8,6 +8,7 @@ under a time limit, and finds nothing where it does not end in time. What only `
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any, Final
 
 SECONDS: Final = 0.25
@@ -21,26 +22,30 @@ class PatternError(Exception):
 class Compiled:
     """A regex, ready to search."""
 
-    __slots__ = ("_limit", "_pattern")
+    __slots__ = ("_limit", "_pattern", "search")
 
     def __init__(self, pattern: str, *, linted: bool) -> None:
         self._limit: dict[str, float] = {}
         self._pattern: Any = plain(pattern) if linted else None
-        if self._pattern is None:
-            import regex  # 15 ms to import
+        self.search: Callable[[str], object]
+        """Gives None if the regex is not found in a text, or takes too long."""
+        if self._pattern is not None:
+            self.search = self._pattern.search
+            return
+        import regex  # 15 ms to import
 
-            try:
-                self._pattern = regex.compile(pattern)
-            except regex.error as error:
-                raise PatternError(str(error)) from error
-            self._limit = {"timeout": SECONDS}
-
-    def found(self, text: str) -> bool:
-        """Whether the regex is found in the text; not if it takes too long."""
         try:
-            return self._pattern.search(text, **self._limit) is not None
+            self._pattern = regex.compile(pattern)
+        except regex.error as error:
+            raise PatternError(str(error)) from error
+        self._limit = {"timeout": SECONDS}
+        self.search = self._in_time
+
+    def _in_time(self, text: str) -> object:
+        try:
+            return self._pattern.search(text, **self._limit)
         except TimeoutError:
-            return False
+            return None
 
     def spans(self, text: str, start: int, end: int) -> list[tuple[int, int]]:
         """Where it is found between two offsets; nowhere if it takes too long."""

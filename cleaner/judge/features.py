@@ -19,7 +19,8 @@ Codes = NDArray[np.uint32]
 Bools = NDArray[np.bool_]
 
 VERSION: Final = 1
-BUCKETS: Final = 1 << 15
+BUCKET_BITS: Final = 18
+BUCKETS: Final = 1 << BUCKET_BITS
 """Rows of the table that words are hashed into; row 0 stands for nothing and belongs to every segment."""
 _LETTER, _DIGIT, _SPACE, _MARK, _DENSE = 1, 2, 3, 4, 5
 _PREFIX: Final = 4
@@ -44,12 +45,12 @@ NAMES: Final[tuple[str, ...]] = (
 class Features(NamedTuple):
     """Inputs of one document with S segments.
 
-    words: uint16, hashes of the words of all segments one after the other, each below `BUCKETS`.
+    words: int32, hashes of the words of all segments one after the other, each below `BUCKETS`.
     starts: of shape (S,), where in `words` each segment begins; each has at least one.
     shape: float32 of shape (S, len(NAMES)), about -1 to 4.
     """
 
-    words: NDArray[np.uint16]
+    words: NDArray[np.int32]
     starts: Ints
     shape: Floats
 
@@ -149,15 +150,15 @@ def _words(codes: Codes, kinds: NDArray[np.uint8], spans: Ints) -> _Words:
     return _Words(owner, whole, prefix, suffix, letters)
 
 
-def _bucket(hashes: Codes, salt: int) -> NDArray[np.uint16]:
+def _bucket(hashes: Codes, salt: int) -> NDArray[np.int32]:
     """The row of each hash; another salt gives unrelated rows."""
     mixed = (hashes ^ np.uint32(salt * 0x9E3779B1 & 0xFFFFFFFF)) * np.uint32(0x85EBCA6B)
     mixed ^= mixed >> np.uint32(15)
-    return (mixed * np.uint32(0xC2B2AE35) >> np.uint32(17)).astype(np.uint16).clip(1)
+    return (mixed * np.uint32(0xC2B2AE35) >> np.uint32(32 - BUCKET_BITS)).astype(np.int32).clip(1)
 
 
-def _bags(words: _Words, count: int) -> tuple[NDArray[np.uint16], Ints]:
-    """Rows of each segment: row 0, its words, their beginnings and ends, pairs, and the first two and the last word."""
+def _bags(words: _Words, count: int) -> tuple[NDArray[np.int32], Ints]:
+    """Rows of each segment: row 0, its words, their beginnings, pairs, and the first two and the last word."""
     owner = words.owner
     same = owner[1:] == owner[:-1]
     first = np.concatenate(([True], ~same)) if len(owner) else np.zeros(0, bool)
@@ -165,10 +166,9 @@ def _bags(words: _Words, count: int) -> tuple[NDArray[np.uint16], Ints]:
     last = np.concatenate((~same, [True])) if len(owner) else first
     pairs = words.whole[:-1] * np.uint32(31) + words.whole[1:]
     lists = [
-        (np.arange(count), np.zeros(count, np.uint16)),
+        (np.arange(count), np.zeros(count, np.int32)),
         (owner, _bucket(words.whole, 1)),
         (owner, _bucket(words.prefix, 2)),
-        (owner, _bucket(words.suffix, 3)),
         (owner[:-1][same], _bucket(pairs[same], 4)),
         (owner[first], _bucket(words.whole[first], 5)),
         (owner[second], _bucket(words.whole[second], 6)),
@@ -176,7 +176,7 @@ def _bags(words: _Words, count: int) -> tuple[NDArray[np.uint16], Ints]:
     ]
     sizes = [np.bincount(owners, minlength=count) for owners, _ in lists]
     starts = np.concatenate(([0], np.cumsum(np.sum(sizes, axis=0))))
-    rows = np.zeros(starts[-1], np.uint16)
+    rows = np.zeros(starts[-1], np.int32)
     free = starts[:-1].copy()
     for (owners, values), size in zip(lists, sizes, strict=True):
         within = np.arange(len(owners)) - np.repeat(np.cumsum(size) - size, size)

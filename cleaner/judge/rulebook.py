@@ -22,6 +22,8 @@ _REACH: Final = 512
 """How far from its literal an inline cut may reach, in characters."""
 _RUNS: Final = 3
 """A phrase may be this many sentences of one line."""
+_Hit = tuple[int, tuple[int, ...]]
+"""Where a literal stands, and the numbers of the rules that it belongs to."""
 _SCOPE_RANK: Final = {"block": 0, "segment": 1, "inline": 2}
 
 
@@ -40,6 +42,9 @@ class Rulebook:
             for text in reach.opening:
                 owners.setdefault(text, ([], []))[1].append(number)
         self._also = tuple(self._reach(number).also for number in range(len(self.rules)))
+        self._least = tuple(
+            self._reach(number).width[0] if rule.scope == "segment" else 0 for number, rule in enumerate(self.rules)
+        )
         self._limited = tuple((number, rule) for number, rule in enumerate(self.rules) if rule.sites)
         self._anywhere = tuple(tuple(anywhere) for anywhere, _ in owners.values())
         self._opening = tuple(tuple(opening) for _, opening in owners.values())
@@ -72,44 +77,55 @@ class Rulebook:
     def find(self, reading: Reading, *, host: str | None = None) -> list[Evidence]:
         """What the rules say of a document, in view offsets, blocks first, then segments, then inline cuts."""
         hits = self._hits(reading.low)
-        if not hits:
-            return []
-        wanted: dict[Span, dict[int, list[int]]] = {}
-        for (offset, numbers), line in zip(hits, reading.lines_at([offset for offset, _ in hits]), strict=True):
-            asked = wanted.setdefault(line, {})
-            for number in numbers:
-                asked.setdefault(number, []).append(offset)
         away = {number for number, rule in self._limited if not on_site(host, rule.sites)}
         blocks: dict[int, int] = {}  # where the last block of a rule ended
         evidence: list[Evidence] = []
-        also = self._also
-        for line, asked in wanted.items():
-            low = reading.low[line.start : line.end]
-            likely = [
-                number
-                for number in (sorted(asked) if len(asked) > 1 else asked)
-                if number not in away and (not also[number] or _has_any(low, also[number]))
-            ]
+        lines = reading.lines_at([offset for offset, _ in hits])
+        first, count = 0, len(hits)
+        while first < count:
+            line, last = lines[first], first + 1
+            while last < count and lines[last] is line:
+                last += 1
+            likely = self._likely(reading.low[line.start : line.end], hits[first:last], away)
             if likely:
-                evidence += self._of_line(Units(reading, line), likely, asked, blocks)
+                evidence += self._of_line(reading, line, likely, hits[first:last], blocks)
+            first = last
         evidence.sort(key=lambda item: (self._rank[item.by], item.start, -item.end, item.by))
         return evidence
 
+    def _likely(self, low: str, hits: list[_Hit], away: set[int]) -> list[int]:
+        """The rules with a literal in the line that it may be long enough for and that have all else they need."""
+        numbers: Iterable[int] = hits[0][1]
+        if len(hits) > 1:
+            numbers = sorted({number for _, numbers in hits for number in numbers})
+        also, least, size = self._also, self._least, len(low)
+        return [
+            number
+            for number in numbers
+            if least[number] <= size and number not in away and (not also[number] or _has_any(low, also[number]))
+        ]
+
     def _of_line(
-        self, units: Units, likely: list[int], offsets: dict[int, list[int]], blocks: dict[int, int]
+        self, reading: Reading, line: Span, likely: list[int], hits: list[_Hit], blocks: dict[int, int]
     ) -> Iterator[Evidence]:
         """What the rules of these numbers say of one line."""
+        units = Units(reading, line)
         for number in likely:
-            rule = self.rules[number]
+            rule, matcher = self.rules[number], self.matcher(number)
             if units.line.end <= blocks.get(number, 0):
                 continue
-            for span in self.matcher(number).find(units, offsets[number]):
+            if matcher.alone and units.only:  # most lines
+                if matcher.takes(reading, units.only):
+                    yield Evidence(*units.only, rule.action, rule.kind, rule.id, rule.level)
+                continue
+            offsets = [offset for offset, numbers in hits if number in numbers]
+            for span in matcher.find(units, offsets):
                 if rule.scope == "block":
                     blocks[number] = span.end
                 condition = units.line if units.needs_line(rule, span) else None
                 yield Evidence(*span, rule.action, rule.kind, rule.id, rule.level, None, condition)
 
-    def _hits(self, low: str) -> list[tuple[int, tuple[int, ...]]]:
+    def _hits(self, low: str) -> list[_Hit]:
         """Offset of each literal, ascending, with the rules that it belongs to."""
         if self._search is None:
             return []
@@ -141,12 +157,13 @@ def _has_any(low: str, texts: tuple[str, ...]) -> bool:
 class Units:
     """The units of one line that rules look at: each sentence, and runs of two or three of them."""
 
-    __slots__ = ("_starts", "line", "reading", "singles")
+    __slots__ = ("_starts", "line", "only", "reading", "singles")
 
     def __init__(self, reading: Reading, line: Span) -> None:
         self.reading, self.line = reading, line
         self.singles = reading.sentences(line)
-        self._starts = [single.start for single in self.singles]
+        self.only = self.singles[0] if len(self.singles) == 1 else None
+        self._starts: list[int] = []
 
     def with_any(self, offsets: Sequence[int]) -> list[Span]:
         """The sentences in which one of the offsets lies, ascending."""
@@ -164,6 +181,8 @@ class Units:
         return [Span(self.singles[first].start, self.singles[end].end) for first, end in sorted(runs)]
 
     def _indexes(self, offsets: Sequence[int]) -> list[int]:
+        if not self._starts:
+            self._starts = [single.start for single in self.singles]
         found = {bisect_right(self._starts, offset) - 1 for offset in offsets}
         return sorted(index for index in found if index >= 0)
 
@@ -178,12 +197,14 @@ class Units:
 class Matcher:
     """One rule, compiled."""
 
-    __slots__ = ("also", "block", "ends", "pattern", "phrases", "rule", "width")
+    __slots__ = ("alone", "also", "block", "ends", "pattern", "phrases", "rule", "width")
 
     def __init__(self, rule: Rule) -> None:
         self.rule = rule
         self.block = self.phrases = self.pattern = None
         reach = rule.reach or Reach()
+        self.alone = rule.scope == "segment"
+        """Whether a line of one sentence needs no look at its literals."""
         self.also, self.ends = reach.also, reach.tied
         self.width = reach.width[0], min(reach.width[1], rule.longest)
         try:
@@ -208,28 +229,23 @@ class Matcher:
         return self._segments(units, offsets)
 
     def _segments(self, units: Units, offsets: list[int]) -> list[Span]:
-        least, longest = self.width
-        if len(units.singles) == 1:  # most lines: the rule's other texts were looked for already
-            only = units.singles[0]
-            return [only] if least <= only.end - only.start <= longest and self._takes(units.reading, only) else []
         # A pattern tied to one end only would take its neighbours along if it saw runs of sentences.
         whole = self.phrases or self.ends == (True, True)
         return [
             unit
             for unit in (*units.with_any(offsets), *(units.runs_with_any(offsets) if whole else ()))
-            if least <= unit.end - unit.start <= longest
-            and _has_any(units.reading.low[unit.start : unit.end], self.also)
-            and self._takes(units.reading, unit)
+            if _has_any(units.reading.low[unit.start : unit.end], self.also) and self.takes(units.reading, unit)
         ]
 
-    def _takes(self, reading: Reading, unit: Span) -> bool:
-        low = reading.low[unit.start : unit.end]
+    def takes(self, reading: Reading, unit: Span) -> bool:
+        """Whether a segment rule takes the unit."""
+        start, end = unit
+        if not self.width[0] <= end - start <= self.width[1]:
+            return False
         if self.phrases:
-            return self.phrases.whole(reading.cased[unit.start : unit.end], low)
-        return self._hit(reading.cased[unit.start : unit.end] if self.rule.case else low)
-
-    def _hit(self, text: str) -> bool:
-        return self.pattern is not None and self.pattern.found(text)
+            return self.phrases.whole(reading.cased[start:end], reading.low[start:end])
+        text = reading.cased if self.rule.case else reading.low
+        return self.pattern is not None and self.pattern.search(text[start:end]) is not None
 
     def _inline(self, units: Units, offsets: list[int]) -> list[Span]:
         assert self.pattern is not None

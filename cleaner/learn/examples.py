@@ -29,6 +29,7 @@ class Sample:
     id: str
     source: str
     producer: str
+    domain: str
     fold: int
     features: Features
     target: np.ndarray
@@ -86,7 +87,15 @@ def sample(row: dict[str, Any], book: Rulebook) -> Sample | None:
     if row["producer"].startswith("splice"):
         weight[share < 0.5] *= _PUT_IN
     return Sample(
-        row["id"], row["source"], row["producer"], row["fold"], made, 1 - share, kinds, weight.astype(np.float32)
+        row["id"],
+        row["source"],
+        row["producer"],
+        row["domain"] or "",
+        row["fold"],
+        made,
+        1 - share,
+        kinds,
+        weight.astype(np.float32),
     )
 
 

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Set as AbstractSet
-from itertools import groupby, pairwise
+from itertools import groupby, islice, pairwise
 from typing import Final
 
 from cleaner.text import CLOSERS, ENTITY, INVISIBLE, LINE_ENDS, SPACES, TERMINAL, entity, has_invisible, seams
@@ -38,6 +38,8 @@ _MOJIBAKE: Final = (
 )
 _LINE: Final = re.compile("([" + LINE_ENDS.replace("\x85", "") + "])")  # U+0085 is part of "Ã\x85"
 _CONTROLS: Final = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
+_ASCII_CONTROLS: Final = bytes(code for code in range(128) if _CONTROLS.match(chr(code)))
+_C1_CONTROLS: Final = re.compile(rb"\xc2[\x80-\x9f]")
 _ENTITY: Final = re.compile(ENTITY)
 _INVISIBLE: Final = re.compile(INVISIBLE)
 # Two or more spaces between words. Tables and code align with them: see `spaces`.
@@ -90,14 +92,23 @@ def _repaired(line: str) -> str:
 def _readings(text: str) -> Iterator[str]:
     """The text as it stands, and as the steps after this one would leave it: "Ã&copy;" is as broken as "Ã©"."""
     yield text
-    yield (bare := composed(controls(text)))
-    if (plain := composed(entities(invisible(bare)))) != bare:
-        yield plain
+    if (bare := composed(controls(text))) != text:
+        yield bare
+    if (shown := entities(invisible(bare))) != bare:
+        yield composed(shown)
 
 
 def controls(text: str) -> str:
     """Drops NULs and other control characters; line ends and tabs stay."""
-    return _CONTROLS.sub("", text)
+    return _CONTROLS.sub("", text) if _may_have_controls(text) else text
+
+
+def _may_have_controls(text: str) -> bool:
+    """Whether `_CONTROLS` is worth looking for: over bytes this takes a fifth of the time."""
+    raw = text.encode("utf-8", "surrogatepass")
+    if len(raw.translate(None, _ASCII_CONTROLS)) < len(raw):
+        return True
+    return not text.isascii() and (b"\xef\xbf" in raw or _C1_CONTROLS.search(raw) is not None)
 
 
 def composed(text: str) -> str:
@@ -108,7 +119,8 @@ def composed(text: str) -> str:
 def unwrap(text: str) -> str:
     """Joins the lines of paragraphs that were wrapped at a fixed width (mail, old archives)."""
     even = line_ends(text)
-    if not any(_runs_on(even, found.start()) for found in _NEXT_LINE.finditer(even)):
+    ends = (found.start() for found in _NEXT_LINE.finditer(even))
+    if not any(_runs_on(even, end) and _stands_among(even, end) for end in ends):
         return text
     # Judged on the text as `tidy` will leave it, so that a second cleaning finds nothing more to join.
     plain = composed(entities(invisible(even))).split("\n")
@@ -122,18 +134,67 @@ def unwrap(text: str) -> str:
     return "".join(joined)
 
 
+# What a wrapped sentence goes on with: a small letter, or what may hide one.
 _NEXT_LINE: Final = re.compile("\n(?:[^\\W\\d_A-Z]|[&\N{SOFT HYPHEN}\N{ZERO WIDTH SPACE}\N{WORD JOINER}\ufeff])")
 _WRAPPED: Final = range(45, 101)
 """Lengths of the longest line of a wrapped paragraph; mail has 72, typewriters 60, terminals 80."""
 _LONGEST_WRAPPED: Final = 3 * _WRAPPED[-1]
 """Characters that such a line may have while entities stand for letters."""
+_SHORTEST_WRAPPED: Final = _WRAPPED[0] // 2 + 1
+"""Characters of every line of a wrapped paragraph but the last."""
+_AROUND: Final = 16
+"""Lines looked at on either side before a whole paragraph is."""
 
 
 def _runs_on(text: str, end: int) -> bool:
     """Whether a sentence may go on from the long line that ends here to the next; an entity may hide a letter."""
     after = text[end + 1]
     length = end - text.rfind("\n", 0, end) - 1
-    return (after.islower() or not after.isalpha()) and _WRAPPED[0] // 2 <= length <= _LONGEST_WRAPPED
+    return (after.islower() or not after.isalpha()) and _SHORTEST_WRAPPED <= length <= _LONGEST_WRAPPED
+
+
+def _stands_among(text: str, end: int) -> bool:
+    """Whether the lines around the one that ends here may be of its paragraph: none of them too long, and only the last
+    short. Looks at a few lines each way, and only at what stays as it is in `tidy`."""
+    for line in islice(_solid_lines_above(text, end), _AROUND):
+        if len(line) < _SHORTEST_WRAPPED or _stays_long(line):
+            return False
+    above = ""
+    for line in islice(_solid_lines_below(text, end), _AROUND):
+        if (above and len(above) < _SHORTEST_WRAPPED) or _stays_long(line):
+            return False
+        above = line
+    return True
+
+
+def _solid_lines_above(text: str, end: int) -> Iterator[str]:
+    """The lines before the line end at `end`, the nearest first, up to one that is blank or may become so."""
+    while end >= 0:
+        start = text.rfind("\n", 0, end)
+        line = text[start + 1 : end]
+        if not _stays_solid(line):
+            return
+        yield line
+        end = start
+
+
+def _solid_lines_below(text: str, end: int) -> Iterator[str]:
+    """The lines behind the line end at `end`, up to one that is blank or may become so."""
+    while end >= 0:
+        start, end = end + 1, text.find("\n", end + 1)
+        line = text[start : len(text) if end < 0 else end]
+        if not _stays_solid(line):
+            return
+        yield line
+
+
+def _stays_solid(line: str) -> bool:
+    return "&" not in line and line != "" and not line.isspace() and not has_invisible(line)
+
+
+def _stays_long(line: str) -> bool:
+    """Whether the line is too long for a wrapped one, and nothing that `tidy` does makes it shorter."""
+    return len(line) > _WRAPPED[-1] and _GAP.search(line) is None and next(seams(line), None) is None
 
 
 def _is_wrapped(paragraph: str) -> bool:
@@ -143,7 +204,7 @@ def _is_wrapped(paragraph: str) -> bool:
     lines = glued(spaces(paragraph)).split("\n")
     # Wrapping fills every line but the last up to where the next word no longer fits.
     longest = max(map(len, lines[:-1]))
-    if longest not in _WRAPPED or len(lines[-1]) > longest or min(map(len, lines[:-1])) <= _WRAPPED[0] // 2:
+    if longest not in _WRAPPED or len(lines[-1]) > longest or min(map(len, lines[:-1])) < _SHORTEST_WRAPPED:
         return False
     if any(line[0] in SPACES or _CODE_LINE.search(line) or _COLUMN.search(line) for line in lines):
         return False
