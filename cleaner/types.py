@@ -184,8 +184,8 @@ class Reading(Protocol):
     def long_lines(self, least: int) -> list[tuple[int, str]]:
         """The lines of at least so many characters, in order: where each begins, and what it says in lower case."""
 
-    def lines_at(self, offsets: list[int]) -> list[Span]:
-        """The line (in view offsets) around each of the ascending view offsets; one object for one line."""
+    def line_at(self, offset: int, least: int = 0) -> Span:
+        """The line (in view offsets) around a view offset, where it is known not to begin before `least`."""
 
     def next_line(self, line: Span) -> Span | None:
         """The next line with something on it, or None."""

@@ -123,8 +123,8 @@ def more_rules(texts: list[str], *, quick: bool) -> Iterator[Row]:
 
 
 def linear(texts: list[str], *, quick: bool) -> Iterator[Row]:
-    """Cost a MB of ever larger documents. A document is looked at again where something was cut out of a line and what
-    is left of it may go too, as in a large one somewhere: so twice is no growth. Quadratic cost would be ten times."""
+    """Cost a MB of ever larger documents. Caches and the width of characters cost some of it; quadratic cost would be
+    ten times."""
     cleaner = Cleaner(scores=False)
     joined = "\n".join(texts)
     sizes = (1, 10) if quick else (1, 10, 100)

@@ -190,10 +190,10 @@ def test_views_hold_single_spaces_and_keep_length(text: str) -> None:
 
 
 @given(ANY)
-def test_lines_at_agrees_with_lines(text: str) -> None:
+def test_line_at_agrees_with_lines(text: str) -> None:
     seen = view(text)
     lines = list(seen.lines())
-    found = seen.lines_at([at for line in lines for at in range(*line)])
+    found = [seen.line_at(at) for line in lines for at in range(*line)]
     solid = [Span(seen.next_line(Span(0, line.start)).start, line.end) for line in found]  # type: ignore[union-attr]
     assert solid == [line for line in lines for _ in range(*line)]
 

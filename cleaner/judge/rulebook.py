@@ -47,7 +47,7 @@ class Rulebook:
         )
         self._limited = tuple((number, rule) for number, rule in enumerate(self.rules) if rule.sites)
         self._anywhere = tuple(tuple(anywhere) for anywhere, _ in owners.values())
-        self._opening = tuple(tuple(opening) for _, opening in owners.values())
+        self._opening = tuple(tuple(anywhere + opening) if opening else () for anywhere, opening in owners.values())
         self._search = (
             ahocorasick_rs.AhoCorasick(
                 list(owners), implementation=ahocorasick_rs.Implementation.ContiguousNFA, store_patterns=False
@@ -80,11 +80,11 @@ class Rulebook:
         away = {number for number, rule in self._limited if not on_site(host, rule.sites)}
         blocks: dict[int, int] = {}  # where the last block of a rule ended
         evidence: list[Evidence] = []
-        lines = reading.lines_at([offset for offset, _ in hits])
-        first, count = 0, len(hits)
+        first, count, line = 0, len(hits), Span(0, 0)
         while first < count:
-            line, last = lines[first], first + 1
-            while last < count and lines[last] is line:
+            line = reading.line_at(hits[first][0], line.end)
+            last = first + 1
+            while last < count and hits[last][0] < line.end:
                 last += 1
             likely = self._likely(reading.low[line.start : line.end], hits[first:last], away)
             if likely:
@@ -139,7 +139,7 @@ class Rulebook:
                 if before == " " and start > 1:
                     before = low[start - 2]
                 if not before.isalnum() and before != ",":
-                    numbers += opens
+                    numbers = opens
             if numbers:
                 hits.append((start, numbers))
         hits.sort()

@@ -137,28 +137,26 @@ class View:
 
     def long_lines(self, least: int) -> list[tuple[int, str]]:
         """The lines of at least so many characters, in order: where each begins, and what it says in lower case."""
-        found, at = [], 0
-        for start, end in pairwise([0, *self._seams, len(self.low)]):
-            at = start
-            for line in self.low[start:end].split("\n"):
-                if len(line) >= least:
-                    bare = line.lstrip()
-                    found.append((at + len(line) - len(bare), bare.rstrip()))
-                at += len(line) + 1
+        found, at, seams = [], 0, self._seams
+        for line in self.low.split("\n"):
+            end = at + len(line)
+            if end - at >= least:
+                cuts = seams[bisect_right(seams, at) : bisect_left(seams, end)] if seams else ()
+                for first, last in pairwise((at, *cuts, end)) if cuts else ((at, end),):
+                    if last - first >= least:
+                        said = self.low[first:last]
+                        bare = said.lstrip()
+                        found.append((first + len(said) - len(bare), bare.rstrip()))
+            at = end + 1
         return found
 
-    def lines_at(self, offsets: list[int]) -> list[Span]:
-        """The line around each of the ascending offsets, one object for one line. A glued seam ends a line. Linear in
-        the text."""
-        found, line = [], Span(0, -1)
-        for offset in offsets:
-            if offset >= line.end:
-                start = max(self.cased.rfind("\n", max(line.end, 0), offset) + 1, line.end, 0)
-                end = self._line_end(offset)
-                cut = bisect_right(self._seams, offset) - 1
-                line = Span(max(start, self._seams[cut]) if cut >= 0 else start, end)
-            found.append(line)
-        return found
+    def line_at(self, offset: int, least: int = 0) -> Span:
+        """The line around the offset, where it is known not to begin before `least`. A glued seam ends a line."""
+        start = max(self.cased.rfind("\n", least, offset) + 1, least)
+        cut = bisect_right(self._seams, offset)
+        if cut and self._seams[cut - 1] > start:
+            start = self._seams[cut - 1]
+        return Span(start, self._line_end(offset))
 
     def _line_end(self, offset: int) -> int:
         cut = bisect_right(self._seams, offset)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import groupby, islice, pairwise
 from typing import Final
@@ -62,7 +62,7 @@ def encoding(text: str) -> str:
     """Repairs UTF-8 that was read as another encoding ("donâ€™t"), where it shows; by ftfy."""
     if not _may_be_damaged(text) or not any(map(_looks_damaged, _readings(text))):
         return text
-    return "".join(map(_repaired, _LINE.split(text)))
+    return "".join(_repaired(line) if _may_be_damaged(line) else line for line in _LINE.split(text))
 
 
 def _may_be_damaged(text: str) -> bool:
@@ -113,7 +113,13 @@ def _may_have_controls(text: str) -> bool:
 
 def composed(text: str) -> str:
     """Unicode form NFC: a letter and its accent become one character."""
-    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+    if unicodedata.is_normalized("NFC", text):
+        return text
+    # To ask costs a tenth of doing it, and nothing composes across a line end.
+    return "\n".join(
+        line if unicodedata.is_normalized("NFC", line) else unicodedata.normalize("NFC", line)
+        for line in text.split("\n")
+    )
 
 
 def unwrap(text: str) -> str:
@@ -125,13 +131,19 @@ def unwrap(text: str) -> str:
     # Judged on the text as `tidy` will leave it, so that a second cleaning finds nothing more to join.
     plain = composed(entities(invisible(even))).split("\n")
     joined: list[str] = []
-    lines = zip(text.splitlines(keepends=True), plain, strict=False)
-    for blank, group in groupby(lines, lambda pair: not pair[1] or pair[1].isspace()):
-        raw, shown = zip(*group, strict=True)
-        if not blank and len(raw) > 2 and _is_wrapped("\n".join(shown)):
-            raw = (" ".join(line.rstrip() for line in raw) + raw[-1][len(raw[-1].rstrip()) :],)
-        joined += raw
+    raw, at = text.splitlines(keepends=True), 0
+    for solid, group in groupby(plain[: len(raw)], _is_solid):
+        shown = list(group)
+        lines = raw[at : at + len(shown)]
+        at += len(shown)
+        if solid and len(lines) > 2 and _is_wrapped(shown):
+            lines = [" ".join(line.rstrip() for line in lines) + lines[-1][len(lines[-1].rstrip()) :]]
+        joined += lines
     return "".join(joined)
+
+
+def _is_solid(line: str) -> bool:
+    return line != "" and not line.isspace()
 
 
 # What a wrapped sentence goes on with: a small letter, or what may hide one.
@@ -189,7 +201,7 @@ def _solid_lines_below(text: str, end: int) -> Iterator[str]:
 
 
 def _stays_solid(line: str) -> bool:
-    return "&" not in line and line != "" and not line.isspace() and not has_invisible(line)
+    return "&" not in line and _is_solid(line) and not has_invisible(line)
 
 
 def _stays_long(line: str) -> bool:
@@ -197,8 +209,11 @@ def _stays_long(line: str) -> bool:
     return len(line) > _WRAPPED[-1] and _GAP.search(line) is None and next(seams(line), None) is None
 
 
-def _is_wrapped(paragraph: str) -> bool:
+def _is_wrapped(shown: Sequence[str]) -> bool:
     """Whether the shape of the paragraph's lines says that somebody wrapped it."""
+    if any(len(line) < _SHORTEST_WRAPPED for line in islice(shown, len(shown) - 1)):
+        return False
+    paragraph = "\n".join(shown)
     if not any(_runs_on(paragraph, found.start()) for found in _NEXT_LINE.finditer(paragraph)):
         return False
     lines = glued(spaces(paragraph)).split("\n")
