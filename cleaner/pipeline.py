@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Final
 
 from cleaner.judge import cached, repeat
+from cleaner.judge.again import may_go_on
 from cleaner.judge.decide import counts, cuts, decide, restore, stripped_kinds
 from cleaner.judge.rulebook import Rulebook
 from cleaner.read.segment import View
@@ -18,10 +19,6 @@ from cleaner.write.normalise import MEND, STEPS, TIDY, check_names, run, table
 
 _ROUNDS: Final = 3
 """How often a text is looked at again after cuts in its lines; one is nearly always enough."""
-_HEAD: Final = 50
-"""Lines from the top within which a cut line may be part of a headline, a standfirst or the block below them."""
-_LONG: Final = 80
-"""Characters of a line that counts as a paragraph if it stands twice."""
 
 
 class Cleaner:
@@ -32,7 +29,8 @@ class Cleaner:
     rules: the rules to use; None for the shipped ones. See `load_rules`.
     off: full ids of rules, or of whole files and folders of them (`common/social`), that are not used.
     steps: names of the normaliser's steps to run; None for all.
-    scores: a weights file of `cleaner.learn.train`, whose scores then speak too; none is shipped. Needs numpy.
+    scores: whether the learned line scores speak too: True with the shipped weights, or a weights file of
+        `cleaner.learn.train`. False for rules, headlines and repeats alone, at three times the speed.
     Raises UsageError for a name that does not exist, RuleError and ModelError for rules and weights that are unusable.
     """
 
@@ -45,7 +43,7 @@ class Cleaner:
         rules: Iterable[Rule] | None = None,
         off: Iterable[str] = (),
         steps: Iterable[str] | None = None,
-        scores: bool | Path = False,
+        scores: bool | Path = True,
     ) -> None:
         keep, strip = tuple(keep), tuple(strip)
         _check("level", [level], LEVELS)
@@ -70,14 +68,14 @@ class Cleaner:
         mended, steps = run(self._mend, text)
         return Document(mended, url, title, lang, steps)
 
-    def evidence(self, document: Document) -> list[Evidence]:
+    def evidence(self, document: Document, *, scores: bool = True) -> list[Evidence]:
         """What every finder says, in document offsets, the more certain finder first. Edits and decides nothing."""
         view = View(document)
         found = self.rulebook.find(view, host=host_of(document.url))
         taken = [Span(item.start, item.end) for item in found if self._goes(item)]
         rules = tuple(found)
         found += repeat.find(view, taken)
-        if self.model is not None:
+        if self.model is not None and scores:
             from cleaner.judge import score
 
             found += score.find(self.model, view, rules)
@@ -101,34 +99,20 @@ class Cleaner:
         decisions = decide(document.text, evidence, self.level, self.kinds)
         for _ in range(_ROUNDS):
             places = cuts(document.text, decisions)
-            left = apply(document.text, decisions) if places else ""
-            if not places or not self._may_go_on(replace(document, text=left), places):
+            left = replace(document, text=apply(document.text, decisions) if places else "")
+            if not places or not may_go_on(left.text, places, partial(self._takes, left)):
                 break
-            more = [item for item in self.evidence(replace(document, text=left)) if self._goes(item)]
+            again = self.evidence(left, scores=False)  # chances were for the whole
+            more = [item for item in again if self._goes(item)]
             if not more:
                 break
             evidence += restore(decisions, more)
             decisions = decide(document.text, evidence, self.level, self.kinds)
         return decisions
 
-    def _may_go_on(self, left: Document, places: list[int]) -> bool:
-        """Whether what was left of lines cut at these places may change anything: one stands near the head, where a
-        headline is looked for, or is long and stands twice, or a rule takes it now."""
-        text = left.text
-        if text.count("\n", 0, places[0]) < _HEAD:
-            return True
-        starts, end = [], 0
-        for place in places:
-            if place >= end:
-                starts.append(text.rfind("\n", end, place) + 1 or end)
-                end = _line_end(text, place)
-        lines = [text[start : _line_end(text, start)] for start in starts]
-        if any(
-            len(line) >= _LONG and text.find(line.strip(), start + len(line)) >= 0
-            for start, line in zip(starts, lines, strict=True)
-        ):
-            return True
-        found = self.rulebook.find(View(replace(left, text="\n".join(lines))), host=host_of(left.url))
+    def _takes(self, document: Document, lines: str) -> bool:
+        """Whether a rule would take something of these lines of the document."""
+        found = self.rulebook.find(View(replace(document, text=lines)), host=host_of(document.url))
         return any(self._goes(item) for item in found)
 
     def tidy(self, text: str) -> str:
@@ -139,7 +123,7 @@ class Cleaner:
 def clean(
     text: str, *, url: str | None = None, title: str | None = None, lang: str | None = None, level: Level = "normal"
 ) -> Result:
-    """Cleans one text with the shipped rules. For many texts make one `Cleaner`."""
+    """Cleans one text with the shipped rules and scores. For many texts make one `Cleaner`."""
     return _default(level).clean(text, url=url, title=title, lang=lang)
 
 
@@ -176,11 +160,6 @@ def host_of(url: str | None) -> str | None:
         return urlsplit(url if "//" in url else "//" + url).hostname
     except ValueError:
         return None
-
-
-def _line_end(text: str, start: int) -> int:
-    end = text.find("\n", start)
-    return len(text) if end < 0 else end
 
 
 def _in_document(view: View, item: Evidence) -> Evidence:

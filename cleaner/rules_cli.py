@@ -145,7 +145,7 @@ def _why(args: argparse.Namespace) -> int:
         text, _ = decode(data)
     except InputError as error:
         raise InputError(f"{args.file}: {error}") from error
-    cleaner = Cleaner(level="strict", rules=rules.values())
+    cleaner = Cleaner(level="strict", rules=rules.values(), scores=False)
     document = cleaner.read(text, url=args.url)
     found = sorted(cleaner.evidence(document))
     for item in found:

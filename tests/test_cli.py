@@ -103,7 +103,7 @@ def test_check(run, data: str, code: int) -> None:
         (["--title"], "Council keeps the night bus"),
         (["--keep", "byline"], "By Nora Whitcombe"),
         (["--keep", "newsletter"], "Sign up to our weekly newsletter"),
-        (["--off", "common/newsletter"], "Sign up to our weekly newsletter"),
+        (["--no-scores", "--off", "common/newsletter"], "Sign up to our weekly newsletter"),
     ],
     ids=["title", "kind", "newsletter", "off"],
 )

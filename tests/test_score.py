@@ -13,7 +13,7 @@ from cleaner.judge import score
 from cleaner.judge.features import BUCKETS, NAMES, VERSION, Inputs, features
 from cleaner.judge.score import DILATIONS, TAPS, Model, inputs_of
 from cleaner.read.segment import View
-from cleaner.types import KINDS, Document, Evidence, ModelError
+from cleaner.types import KINDS, Document, Evidence, Level, ModelError
 
 TEXT = """\
 Council keeps the night bus
@@ -25,25 +25,31 @@ Sign up to our newsletter
 """
 
 
-def arrays(width: int = 8, table: int = 4, **about: Any) -> dict[str, np.ndarray]:
+def arrays(width: int = 8, table: int = 4, heads: int = 2, **about: Any) -> dict[str, np.ndarray]:
     """Weights of the right shapes, seeded."""
     chance = np.random.default_rng(3)
     size = table + len(NAMES)
     out = {
-        "table": chance.integers(-127, 127, (BUCKETS, table)).astype(np.int8),
+        "table": chance.integers(-127, 127, (BUCKETS // 4, table)).astype(np.int8),
         "table_scale": np.full(table, 0.01, np.float32),
+        "steps": np.full(BUCKETS // 4, 3, np.uint32),
         "mean": np.zeros(size, np.float32),
         "scale": np.ones(size, np.float32),
         "sharpness": np.asarray(1.0, np.float32),
-        "enter": chance.normal(size=(size, width)).astype(np.float16) / 4,
-        "enter_bias": np.zeros(width, np.float16),
-        "whole": chance.normal(size=(width, width)).astype(np.float16) / 8,
-        "leave": chance.normal(size=(width, 1 + len(KINDS))).astype(np.float16) / 4,
-        "leave_bias": np.zeros(1 + len(KINDS), np.float16),
+        "shift": np.asarray(0.0, np.float32),
+        "page": np.asarray([-6.0, 2.0, 7.0, 5.0], np.float32),
     }
-    for dilation in DILATIONS:
-        out[f"near{dilation}"] = chance.normal(size=(len(TAPS) * width, width)).astype(np.float16) / 8
-        out[f"near{dilation}_bias"] = np.zeros(width, np.float16)
+    layers = {
+        "enter": (size, width),
+        "mix": (2 * width, width),
+        "leave": (width, 1 + len(KINDS)),
+        **{f"near{dilation}": (len(TAPS) * width, width) for dilation in DILATIONS},
+        **{f"{name}_heads": (width, heads) for name in ("first", "second")},
+        **dict.fromkeys(("first", "second"), ((heads + 1) * width, width)),
+    }
+    for name, (rows, columns) in layers.items():
+        out[name] = (chance.normal(size=(rows, columns)) / rows**0.5).astype(np.float16)
+        out[f"{name}_bias"] = np.zeros(columns, np.float16)
     known = {"version": VERSION, "features": list(NAMES), "buckets": BUCKETS, "kinds": list(KINDS)}
     out["about"] = np.asarray(json.dumps(known | about))
     return out
@@ -113,13 +119,72 @@ def test_odd_texts_get_a_chance(text: str) -> None:
     assert all(item.chance is not None and 0 <= item.chance <= 1 for item in found)
 
 
-def test_parts_of_a_long_document_meet(monkeypatch: pytest.MonkeyPatch) -> None:
-    """In parts the document's mean is a part's; the neighbours at the borders are seen all the same."""
-    model = Model({**arrays(), "whole": np.zeros((8, 8), np.float16)})
-    found = features(read(TEXT * 40))
-    whole = model.score(found).chance
-    monkeypatch.setattr(score, "_AT_ONCE", 50)
-    assert np.allclose(model.score(found).chance, whole, atol=1e-5)
+def test_a_long_document_is_scored_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = read(TEXT * 4)
+    monkeypatch.setattr(score, "_AT_ONCE", 150)
+    parts = list(score._parts(whole))
+    assert len(parts) > 4
+    spans = [(part.offset + start, part.offset + end) for part in parts for start, end in part.segments]
+    assert spans == [tuple(span) for span in whole.segments]
+    assert all(part.cased[a:b].strip() == part.cased[a:b] != "" for part in parts for a, b in part.segments)
+    assert [line for part in parts for line in part.lines] == list(whole.lines)
+
+
+def test_a_word_without_a_row_is_nothing() -> None:
+    one, two = read("zzqx wvvk"), read("wvvk zzqx")
+    model = Model(arrays() | {"steps": np.zeros(0, np.uint32), "table": np.zeros((0, 4), np.int8)})
+    assert np.allclose(model.score(features(one)).chance, model.score(features(two)).chance)
+
+
+# --- from which chance on -----------------------------------------------------------------------------------------
+
+
+def bars_of(*chances: float, page: float = 1.0) -> dict[Level, float]:
+    return score.bars(np.asarray(chances, np.float32), np.full(len(chances), 100), page)
+
+
+@pytest.mark.parametrize("chances", [(0.0,), (1.0,), (0.01, 0.02, 0.9), (0.9, 0.99, 0.99, 0.2), (0.5,) * 9])
+@pytest.mark.parametrize("page", [0.0, 0.5, 1.0])
+def test_milder_levels_want_surer_scores(chances: tuple[float, ...], page: float) -> None:
+    found = bars_of(*chances, page=page)
+    assert 0.5 <= found["strict"] <= found["normal"] <= found["cautious"] <= 1
+
+
+def test_where_nothing_looks_like_body_what_looks_most_like_it_stays() -> None:
+    assert bars_of(0.75, 0.8, *[0.99] * 8)["strict"] > 0.75
+    assert bars_of(0.01, 0.01, *[0.99] * 8)["strict"] < 0.6
+
+
+def test_a_text_that_is_no_page_wants_surer_scores() -> None:
+    chances = (0.01, 0.01, 0.01, 0.9)
+    assert bars_of(*chances, page=0.0)["normal"] > 0.95 > bars_of(*chances)["normal"]
+
+
+def test_a_page_begins_and_ends_with_furniture() -> None:
+    model = Model(arrays())
+    body, junk = [0.02] * 30, [0.95] * 12
+    assert model.page(np.asarray(junk + body + junk, np.float32)) > 0.99
+    assert model.page(np.asarray(body + junk[:3] + body, np.float32)) < 0.05
+    assert model.page(np.full(20, 0.5, np.float32)) == pytest.approx(0.5)
+
+
+def test_the_mildest_level_whose_bar_is_passed_counts() -> None:
+    bar: dict[Level, float] = {"cautious": 0.99, "normal": 0.98, "strict": 0.9}
+    assert [score.level_of(chance, bar) for chance in (0.89, 0.9, 0.98, 0.99)] == [None, "strict", "normal", "cautious"]
+    assert score.level_of(0.8, bar, score.PROMPT) == "normal"
+
+
+def test_what_stands_in_one_line_stands_together() -> None:
+    chance, sizes = np.asarray([0.9, 0.1, 0.1, 0.9], np.float32), np.full(4, 50)
+    found = score.together(chance, np.asarray([1, 1, 1, 2]), sizes)
+    assert 0.5 < found[0] < 0.9
+    assert found[1] == found[2] > 0.1
+    assert found[3] == pytest.approx(0.9)
+    assert score.together(chance, np.asarray([1, 1, 1, 2]), sizes * 10) == pytest.approx(chance)
+
+
+def test_a_few_sentences_are_no_page() -> None:
+    assert Model(arrays()).page(np.full(7, 0.99, np.float32)) == 0
 
 
 @pytest.mark.parametrize("name", ["version", "features", "buckets", "kinds"])

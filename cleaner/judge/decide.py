@@ -1,4 +1,4 @@
-"""Evidence to decisions. All precedence and every threshold of the house stands here.
+"""Evidence to decisions. All precedence of the house stands here.
 
 A keep rule beats everything. Among what strips, the more certain finder is asked first: blocks, segments, inline cuts
 (rules, in the order of the evidence), then repeats and headlines, then scores. What an earlier one took, a later one
@@ -7,6 +7,7 @@ cannot take again.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Iterator
 from typing import Final
@@ -17,12 +18,9 @@ from cleaner.types import KINDS, LEVELS, Decision, Evidence, Kind, Level, Span
 KEPT_KINDS: Final[frozenset[Kind]] = frozenset({"standfirst"})
 """Not body, and yet kept unless asked: the editor's summary is text of the article."""
 
+_WORD: Final = re.compile(r"\w")
 _SPACE: Final = " \t\N{NO-BREAK SPACE}\N{IDEOGRAPHIC SPACE}"
 _BREAKS: Final = "\n\r\v\f\x85\N{LINE SEPARATOR}\N{PARAGRAPH SEPARATOR}"
-
-
-SURE: Final[dict[Level, float]] = {"cautious": 0.97, "normal": 0.8, "strict": 0.5}
-"""Chance from which a score speaks at each level."""
 
 
 def stripped_kinds(keep: Iterable[Kind] = (), strip: Iterable[Kind] = ()) -> frozenset[Kind]:
@@ -32,8 +30,6 @@ def stripped_kinds(keep: Iterable[Kind] = (), strip: Iterable[Kind] = ()) -> fro
 
 def counts(evidence: Evidence, level: Level) -> bool:
     """Whether evidence speaks at this level."""
-    if evidence.chance is not None and evidence.chance < SURE[level]:
-        return False
     return LEVELS.index(evidence.level) <= LEVELS.index(level)
 
 
@@ -57,9 +53,11 @@ def decide(text: str, evidence: Iterable[Evidence], level: Level, kinds: frozens
 
 
 def _not_emptied(text: str, spoken: list[Evidence], kinds: frozenset[Kind]) -> list[Evidence]:
-    """Without the scores if they would leave nothing: a score alone never empties an article."""
+    """Without the scores if they would leave no word: a score alone never empties an article."""
     gone = merged(Span(item.start, item.end) for item in spoken if item.action == "strip" and item.kind in kinds)
-    if _stays(text, Span(0, len(text)), gone):
+    ends = (0, *(span.end for span in gone))
+    starts = (*(span.start for span in gone), len(text))
+    if any(_WORD.search(text, end, start) for end, start in zip(ends, starts, strict=True)):
         return spoken
     return [item for item in spoken if item.chance is None or item.action == "keep"]
 

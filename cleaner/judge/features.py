@@ -6,7 +6,6 @@ function serves fitting and use. A change here is a change of `VERSION`, and wei
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
@@ -17,14 +16,15 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float32]
 Codes = NDArray[np.uint32]
 Bools = NDArray[np.bool_]
+Small = NDArray[np.uint16]
+"""Code points, those above 65,535 taken for the last below."""
 
-VERSION: Final = 1
-BUCKET_BITS: Final = 18
-BUCKETS: Final = 1 << BUCKET_BITS
-"""Rows of the table that words are hashed into; row 0 stands for nothing and belongs to every segment."""
+VERSION: Final = 2
+_BITS: Final = 18
+BUCKETS: Final = 1 << _BITS
+"""Numbers that words are hashed into; 0 stands for nothing and belongs to every segment."""
 _LETTER, _DIGIT, _SPACE, _MARK, _DENSE = 1, 2, 3, 4, 5
 _PREFIX: Final = 4
-_SUFFIX: Final = 3
 _LONGEST_WORD: Final = 64
 _ENDS: Final = ".!?:,;\"')…。"
 _BEGINS: Final = "\"'(-*•>|#@©["
@@ -60,6 +60,7 @@ class Inputs(NamedTuple):
 
     segments: half-open offsets into `cased`, ascending, without overlap. lines: the number of each segment's line.
     hints: for each segment 0, or 1 a rule strips it, 2 a rule keeps it, 3 a rule hints at it.
+    offset: where in the view the text begins.
     """
 
     cased: str
@@ -68,21 +69,24 @@ class Inputs(NamedTuple):
     lines: Sequence[int]
     hints: Sequence[int]
     title: str | None = None
+    offset: int = 0
 
 
 def features(inputs: Inputs) -> Features:
     """The inputs of the score. At least one segment is needed."""
     codes = np.frombuffer(inputs.low.encode("utf-32-le", "surrogatepass"), np.uint32)
+    upper = np.frombuffer(inputs.cased.encode("utf-32-le", "surrogatepass"), np.uint32) != codes
     spans = np.asarray(inputs.segments, np.int64).reshape(-1, 2)
-    kinds = _CLASSES[np.minimum(codes, len(_CLASSES) - 1)]
+    small = np.minimum(codes, len(_CLASSES) - 1).astype(np.uint16)
+    kinds = _CLASSES[small]
     words = _words(codes, kinds, spans)
     bags, starts = _bags(words, len(spans))
     shape = np.concatenate(
         [
-            _counts(inputs.cased, codes, kinds, spans, words),
-            _edges(inputs, spans),
+            _counts(small, upper, kinds, spans, words),
+            _edges(small, upper, kinds, spans),
             _place(np.asarray(inputs.lines, np.int64), spans),
-            _context(inputs, spans),
+            _context(codes, small, spans),
             _title(inputs.title, words, len(spans)),
             np.stack([np.asarray(inputs.hints) == number for number in range(1, len(_HINTS) + 1)], axis=1),
         ],
@@ -108,7 +112,20 @@ def _classes() -> NDArray[np.uint8]:
     return table
 
 
+def _index(chars: str) -> NDArray[np.uint8]:
+    """For each code point below 65,536 its place among the characters, from 1 on; 0 for all others."""
+    table = np.zeros(65536, np.uint8)
+    table[[ord(char) for char in chars]] = np.arange(1, len(chars) + 1)
+    return table
+
+
 _CLASSES: Final = _classes()
+_IS_SIGN: Final = _index(_SIGNS) > 0
+_END_OF: Final = _index(_ENDS)
+_BEGIN_OF: Final = _index(_BEGINS)
+_STOPS: Final = _index(".!?…。") > 0
+_PRIME: Final = np.uint64(0x9E3779B97F4A7C15 | 1)
+_INVERSE: Final = np.uint64(pow(int(_PRIME), -1, 1 << 64))
 _POWERS: Final[Codes] = np.cumprod(np.full(_LONGEST_WORD, 16777619, np.uint32), dtype=np.uint32)
 
 
@@ -116,12 +133,11 @@ _POWERS: Final[Codes] = np.cumprod(np.full(_LONGEST_WORD, 16777619, np.uint32), 
 
 
 class _Words(NamedTuple):
-    """W words: the segment of each, hashes of the whole word, of its beginning, of its end, and its letters."""
+    """W words: the segment of each, hashes of the whole word and of its beginning, and its letters."""
 
     owner: Ints
     whole: Codes
     prefix: Codes
-    suffix: Codes
     letters: Ints
 
 
@@ -136,25 +152,21 @@ def _words(codes: Codes, kinds: NDArray[np.uint8], spans: Ints) -> _Words:
     owner = np.searchsorted(spans[:, 0], at, "right") - 1
     if not len(at):
         none = np.zeros(0, np.uint32)
-        return _Words(owner, none, none, none, owner)
+        return _Words(owner, none, none, owner)
     letters = np.add.reduceat(inside, at, dtype=np.int64)
     place = np.minimum(np.arange(len(codes)) - at[np.maximum(np.cumsum(begins) - 1, 0)], _LONGEST_WORD - 1)
-    left = np.repeat(letters, np.diff(np.append(at, len(codes))))
-    behind = np.zeros(len(codes), np.int64)
-    behind[at[0] :] = np.clip(left - 1 - place[at[0] :], 0, _LONGEST_WORD - 1)
     plain = np.where(kinds == _DIGIT, np.uint32(48), codes) * inside
     forward = plain * _POWERS[np.maximum(place, 0)]
     whole = np.add.reduceat(forward, at, dtype=np.uint32)
     prefix = np.add.reduceat(forward * (place < _PREFIX), at, dtype=np.uint32)
-    suffix = np.add.reduceat(plain * _POWERS[behind] * (behind < _SUFFIX), at, dtype=np.uint32)
-    return _Words(owner, whole, prefix, suffix, letters)
+    return _Words(owner, whole, prefix, letters)
 
 
 def _bucket(hashes: Codes, salt: int) -> NDArray[np.int32]:
     """The row of each hash; another salt gives unrelated rows."""
     mixed = (hashes ^ np.uint32(salt * 0x9E3779B1 & 0xFFFFFFFF)) * np.uint32(0x85EBCA6B)
     mixed ^= mixed >> np.uint32(15)
-    return (mixed * np.uint32(0xC2B2AE35) >> np.uint32(32 - BUCKET_BITS)).astype(np.int32).clip(1)
+    return (mixed * np.uint32(0xC2B2AE35) >> np.uint32(32 - _BITS)).astype(np.int32).clip(1)
 
 
 def _bags(words: _Words, count: int) -> tuple[NDArray[np.int32], Ints]:
@@ -188,38 +200,38 @@ def _bags(words: _Words, count: int) -> tuple[NDArray[np.int32], Ints]:
 # --- numbers ------------------------------------------------------------------------------------------------------
 
 
-def _counts(cased: str, codes: Codes, kinds: NDArray[np.uint8], spans: Ints, words: _Words) -> Floats:
+def _counts(small: Small, upper: Bools, kinds: NDArray[np.uint8], spans: Ints, words: _Words) -> Floats:
     """Length, and shares of the characters."""
-    upper = np.frombuffer(cased.encode("utf-32-le", "surrogatepass"), np.uint32) != codes
-    signs = np.isin(codes, [ord(char) for char in _SIGNS])
     size = np.maximum(spans[:, 1] - spans[:, 0], 1)
     count = np.bincount(words.owner, minlength=len(spans))
     letters = np.bincount(words.owner, words.letters, minlength=len(spans))
-    masks = (kinds == _DIGIT, upper, kinds == _MARK, codes == ord(","), signs, kinds == _SPACE, kinds == _DENSE)
-    shares = [_within(mask, spans) / size for mask in masks]
-    shares = [np.sqrt(share) for share in shares]
+    masks = (
+        kinds == _DIGIT, upper, kinds == _MARK, small == ord(","), _IS_SIGN[small], kinds == _SPACE, kinds == _DENSE
+    )  # fmt: skip
+    shares = [np.sqrt(_within(mask, spans) / size) for mask in masks]
     return np.stack([np.log1p(size) / 3, np.log1p(count) / 2, *shares, letters / np.maximum(count, 1) / 5], axis=1)
 
 
-def _within(mask: Bools, spans: Ints) -> Ints:
+def _within(mask: Bools, spans: Ints) -> NDArray[np.int32]:
     """How many of the characters of each span are in the mask."""
-    total = np.concatenate(([0], np.cumsum(mask, dtype=np.int64)))
+    total = np.concatenate(([0], np.cumsum(mask, dtype=np.int32)))
     return total[spans[:, 1]] - total[spans[:, 0]]
 
 
-def _edges(inputs: Inputs, spans: Ints) -> Floats:
-    """How each segment begins and ends."""
-    firsts = [inputs.cased[start] for start in spans[:, 0]]
-    lasts = [inputs.low[end - 1] for end in spans[:, 1]]
-    columns = [[last == char for last in lasts] for char in _ENDS]
-    columns.append([last.isalpha() for last in lasts])
-    columns += [[first == char for first in firsts] for char in _BEGINS]
-    columns += [
-        [first.isupper() for first in firsts],
-        [first.islower() for first in firsts],
-        [first.isdigit() for first in firsts],
+def _edges(small: Small, upper: Bools, kinds: NDArray[np.uint8], spans: Ints) -> Floats:
+    """How each segment begins and ends. A letter without case counts as small."""
+    first, last = spans[:, 0], spans[:, 1] - 1
+    letter = (kinds == _LETTER) | (kinds == _DENSE)
+    ends, begins = _END_OF[small[last]], _BEGIN_OF[small[first]]
+    columns = [
+        *(ends == number for number in range(1, len(_ENDS) + 1)),
+        letter[last],
+        *(begins == number for number in range(1, len(_BEGINS) + 1)),
+        letter[first] & upper[first],
+        letter[first] & ~upper[first],
+        kinds[first] == _DIGIT,
     ]
-    return np.asarray(columns, np.float32).T
+    return np.stack(columns, axis=1).astype(np.float32)
 
 
 def _place(lines: Ints, spans: Ints) -> Floats:
@@ -246,23 +258,37 @@ def _place(lines: Ints, spans: Ints) -> Floats:
     ).astype(np.float32)
 
 
-def _context(inputs: Inputs, spans: Ints) -> Floats:
+def _context(codes: Codes, small: Small, spans: Ints) -> Floats:
     """Repetition, and what the whole document looks like."""
-    said = [inputs.low[start:end] for start, end in inputs.segments]
-    times = Counter(said)
-    seen: Counter[str] = Counter()
-    before = np.zeros(len(said))
-    for number, text in enumerate(said):
-        before[number] = seen[text]
-        seen[text] += 1
-    again = np.asarray([times[text] for text in said]) - 1 - before
+    before, again = _repeats(codes, spans)
     size = (spans[:, 1] - spans[:, 0]).astype(float)
-    ended = np.mean([text[-1] in ".!?…。" for text in said])
+    ended = np.mean(_STOPS[small[spans[:, 1] - 1]])
     logs = np.log1p(size) / 3
     above, below = np.concatenate(([0.0], logs[:-1])), np.concatenate((logs[1:], [0.0]))
-    whole = [np.log1p(len(said)) / 3, np.log1p(size.mean()) / 3, ended, np.mean(size > 80)]
-    same = np.broadcast_to(np.asarray(whole), (len(said), len(whole)))
+    whole = [np.log1p(len(spans)) / 3, np.log1p(size.mean()) / 3, ended, np.mean(size > 80)]
+    same = np.broadcast_to(np.asarray(whole), (len(spans), len(whole)))
     return np.column_stack([np.log1p(before), np.log1p(again), same, above, below]).astype(np.float32)
+
+
+def _repeats(codes: Codes, spans: Ints) -> tuple[Ints, Ints]:
+    """How often each segment was said before, and how often it is said again, by a hash of its characters."""
+    powers = np.full(len(codes) + 1, _PRIME)
+    powers[0] = 1
+    np.cumprod(powers, out=powers)
+    sums = np.concatenate((np.zeros(1, np.uint64), np.cumsum(codes * powers[:-1], dtype=np.uint64)))
+    starts, ends = spans[:, 0], spans[:, 1]
+    back = np.full(len(codes) + 1, _INVERSE)
+    back[0] = 1
+    np.cumprod(back, out=back)
+    said = (sums[ends] - sums[starts]) * back[starts]
+    order = np.argsort(said, kind="stable")
+    new = np.concatenate(([True], said[order][1:] != said[order][:-1]))
+    group = np.cumsum(new) - 1
+    at = np.flatnonzero(new)
+    rank, times = np.arange(len(said)) - at[group], np.diff(np.append(at, len(said)))[group]
+    before, again = np.empty(len(said), np.int64), np.empty(len(said), np.int64)
+    before[order], again[order] = rank, times - 1 - rank
+    return before, again
 
 
 def _title(title: str | None, words: _Words, count: int) -> Floats:

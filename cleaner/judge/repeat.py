@@ -27,7 +27,7 @@ _TITLE_LINES: Final = 3
 """Lines left at the top among which the document's title is looked for."""
 _STANDFIRST: Final = 40
 """Least characters of a sentence whose second copy is no accident."""
-_PARAGRAPH: Final = 80
+PARAGRAPH: Final = 80
 """Least characters of a line whose second copy goes wherever it stands: refrains and table rows are shorter."""
 _PARAGRAPH_WORDS: Final = 8
 _HEADLINE: Final = (12, 160)
@@ -231,7 +231,7 @@ def _again(reading: Reading, left: _Left, sentence: Span) -> bool:
 
 def _repeated_paragraphs(reading: Reading, left: _Left) -> Iterator[Evidence]:
     """Later copies of a long line."""
-    lines = reading.long_lines(_PARAGRAPH)
+    lines = reading.long_lines(PARAGRAPH)
     twice = {said for said, times in Counter(said for _, said in lines).items() if times > 1}
     twice = {said for said in twice if len(key(said).split()) >= _PARAGRAPH_WORDS}
     seen: set[str] = set()

@@ -1,7 +1,8 @@
 """Weights to chances: how likely each segment is not body, and of which kind it then is.
 
-A small convolutional net over the document's segments in order: hashed words and shape of each segment, five neighbours
-at growing distance, and the mean of the whole document. Use needs numpy alone; fitting is `cleaner.learn.train`.
+A small convolutional net over the document's segments in order: hashed words and shape of each segment, its neighbours
+at growing distance, and twice what a few heads pick from the whole document (how its body looks, how its furniture
+does). Use needs numpy alone; fitting is `cleaner.learn.train`.
 """
 
 from __future__ import annotations
@@ -17,17 +18,45 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.judge.features import BUCKETS, NAMES, VERSION, Features, Inputs, features
-from cleaner.types import KINDS, Evidence, Kind, ModelError, Reading, Span
+from cleaner.judge.rulebook import LONG_LINE
+from cleaner.types import KINDS, LEVELS, Evidence, Kind, Level, ModelError, Reading, Span
 
 Floats = NDArray[np.float32]
 
 SHIPPED: Final = Path(__file__).parent / "weights.npz"
 TAPS: Final = (-2, -1, 0, 1, 2)
 DILATIONS: Final = (1, 2, 4, 8)
+
+
+class Bold(NamedTuple):
+    """How far a level goes towards the best bar."""
+
+    clean: float
+    """In a document that is surely no page."""
+    page: float
+    """In one that surely is one."""
+    sure: int
+    """Power of the chance that it is a page: the higher, the surer must that be."""
+
+
+BOLD: Final[dict[Level, Bold]] = {
+    "cautious": Bold(0.002, 0.3, 6),
+    "normal": Bold(0.005, 1.0, 6),
+    "strict": Bold(0.2, 1.0, 1),
+}
+_SURE: Final = 0.9
+_ENDS: Final = 10
+"""Segments at either end of a document by which a page is known."""
+_LEAST: Final = 1e-5
+_SHORT: Final = 8
+"""Segments of a document that is not judged by its parts: a few sentences may be about anything."""
+PROMPTS: Final[frozenset[Kind]] = frozenset(("appeal", "subscription", "newsletter", "app", "consent"))
+PROMPT: Final[dict[Level, float]] = {"cautious": 0.97, "normal": 0.75, "strict": 0.5}
+"""Chance from which a prompt goes at each level in any document, however clean: an author seldom writes like one."""
+_TABLE: Final = frozenset({"about", "steps", "table", "table_scale"})
 _HINTS: Final = {"strip": 1, "keep": 2, "hint": 3}
-_AT_ONCE: Final = 4096
-"""Segments in one pass; longer documents are read in parts that overlap by twice the net's reach."""
-_REACH: Final = max(TAPS) * sum(DILATIONS)
+_AT_ONCE: Final = 1 << 20
+"""Characters in one pass; of a longer document each part is scored by itself."""
 
 
 class Scores(NamedTuple):
@@ -49,62 +78,139 @@ class Model:
                     f"the weights were fitted on other {name} than this version reads; "
                     "fit them again: python -m cleaner.learn.train"
                 )
-        self._table = arrays["table"].astype(np.float32) * arrays["table_scale"].astype(np.float32)
-        self._weights = {
-            name: array.astype(np.float32)
-            for name, array in arrays.items()
-            if name not in ("about", "table", "table_scale")
-        }
+        # Only words met on several sites have a row; all others share row 0, which is nothing.
+        table = arrays["table"].astype(np.float32) * arrays["table_scale"].astype(np.float32)
+        self._table = np.concatenate([np.zeros((1, table.shape[1]), np.float32), table]).T.copy()  # fast to sum
+        self._row = np.zeros(BUCKETS, np.int32)
+        self._row[np.cumsum(arrays["steps"], dtype=np.int64)] = np.arange(1, len(table) + 1)
+        self._weights = {name: array.astype(np.float32) for name, array in arrays.items() if name not in _TABLE}
 
     def score(self, features: Features) -> Scores:
-        """Chance and kind of each segment. Source: the card beside the weights."""
-        count = len(features.starts)
-        logits = np.concatenate(
-            [self._part(features, start, min(start + _AT_ONCE, count)) for start in range(0, count, _AT_ONCE)]
-        )
-        chance = 1 / (1 + np.exp(-logits[:, 0] * self._weights["sharpness"]))
+        """Chance and kind of each segment. Source: the card, docs/model-card.md."""
+        logits = self.logits(features)
+        chance = 1 / (1 + np.exp(-logits[:, 0] * self._weights["sharpness"] - self._weights["shift"]))
         return Scores(chance.astype(np.float32), tuple(KINDS[index] for index in logits[:, 1:].argmax(axis=1)))
 
-    def _part(self, features: Features, start: int, end: int) -> Floats:
-        first, last = max(0, start - 2 * _REACH), min(len(features.starts), end + 2 * _REACH)
-        bounds = np.append(features.starts, len(features.words))
-        rows = features.words[bounds[first] : bounds[last]]
-        starts = bounds[first:last] - bounds[first]
-        sums = np.add.reduceat(self._table[rows], starts, axis=0)
-        means = sums / np.diff(np.append(starts, len(rows)))[:, None]
-        return self._net(np.concatenate([means, features.shape[first:last]], axis=1))[start - first : end - first]
+    def page(self, chance: Floats) -> float:
+        """How likely the document of these chances is a whole page with all its furniture: 0..1."""
+        if len(chance) < _SHORT:
+            return 0.0
+        return float(1 / (1 + np.exp(-page_marks(chance) @ self._weights["page"])))
+
+    def logits(self, features: Features) -> Floats:
+        """What the net says, before calibration: of shape (S, 1 + kinds)."""
+        rows = self._row[features.words]
+        sums = [np.add.reduceat(column.take(rows), features.starts) for column in self._table]
+        means = np.stack(sums, axis=1) / np.diff(np.append(features.starts, len(rows)))[:, None]
+        return self._net(np.concatenate([means, features.shape], axis=1, dtype=np.float32))
 
     def _net(self, inputs: Floats) -> Floats:
         w = self._weights
         hidden = np.maximum(((inputs - w["mean"]) * w["scale"]) @ w["enter"] + w["enter_bias"], 0)
-        hidden = hidden + hidden.mean(axis=0) @ w["whole"]
-        for dilation in DILATIONS:
-            near = np.concatenate([_shifted(hidden, tap * dilation) for tap in TAPS], axis=1)
-            hidden = hidden + np.maximum(near @ w[f"near{dilation}"] + w[f"near{dilation}_bias"], 0)
+        hidden = hidden + self._picked(hidden, "first")
+        for dilation in DILATIONS[:-1]:
+            hidden = hidden + self._near(hidden, dilation)
+        likeness = hidden * np.tanh(self._picked(hidden, "second"))
+        both = np.concatenate([hidden, likeness], axis=1)
+        hidden = hidden + np.maximum(both @ w["mix"] + w["mix_bias"], 0)
+        hidden = hidden + self._near(hidden, DILATIONS[-1])
         result: Floats = hidden @ w["leave"] + w["leave_bias"]
+        return result
+
+    def _picked(self, hidden: Floats, name: str) -> Floats:
+        """What the heads of this name pick from all segments, and their mean, of shape (width,)."""
+        w = self._weights
+        votes = hidden @ w[f"{name}_heads"] + w[f"{name}_heads_bias"]
+        shares = np.exp(votes - votes.max(axis=0))
+        shares /= shares.sum(axis=0)
+        picked = np.concatenate([(shares.T @ hidden).ravel(), hidden.mean(axis=0)])
+        result: Floats = picked @ w[name] + w[f"{name}_bias"]
+        return result
+
+    def _near(self, hidden: Floats, dilation: int) -> Floats:
+        """What the neighbours at multiples of the distance add."""
+        rows = np.concatenate([_shifted(hidden, tap * dilation) for tap in TAPS], axis=1)
+        result: Floats = np.maximum(rows @ self._weights[f"near{dilation}"] + self._weights[f"near{dilation}_bias"], 0)
         return result
 
 
 def find(model: Model, reading: Reading, rules: Sequence[Evidence]) -> Iterator[Evidence]:
-    """What the score says of every segment, in view offsets. `rules`: what the rules said, in view offsets."""
-    inputs = inputs_of(reading, rules)
-    if inputs is None:
-        return
-    scores = model.score(features(inputs))
-    for segment, chance, kind in zip(inputs.segments, scores.chance, scores.kinds, strict=True):
-        yield Evidence(*segment, "strip", kind, "score", "cautious", round(float(chance), 4))
+    """The segments that the score would take, in view offsets, each with the mildest level at which it goes. `rules`:
+    what the rules said, in view offsets."""
+    for inputs in _parts(inputs_of(reading, rules)):
+        scores, first = model.score(features(inputs)), inputs.offset
+        spans = np.asarray(inputs.segments)
+        sizes = spans[:, 1] - spans[:, 0]
+        chances = together(scores.chance, np.asarray(inputs.lines), sizes)
+        bar = bars(chances, sizes, model.page(scores.chance))
+        prompt = PROMPT if len(spans) >= _SHORT else bar
+        for number in np.flatnonzero(chances >= min(*bar.values(), *prompt.values())).tolist():
+            start, end = inputs.segments[number]
+            chance, kind = float(chances[number]), scores.kinds[number]
+            if level := level_of(chance, bar, prompt if kind in PROMPTS else bar):
+                yield Evidence(first + start, first + end, "strip", kind, "score", level, round(chance, 4))
+
+
+def together(chance: Floats, lines: NDArray[np.int64], sizes: NDArray[np.int64]) -> Floats:
+    """The chances, drawn half way to that of their lines: what stands in one line was mostly put there by one hand. Not
+    in a line so long that line ends were lost."""
+    logits = np.log(np.clip(chance, _LEAST, 1 - _LEAST) / (1 - np.clip(chance, _LEAST, 1 - _LEAST)))
+    number = np.unique(lines, return_inverse=True)[1]
+    total = np.bincount(number, sizes)
+    mean = (np.bincount(number, logits * sizes) / total)[number]
+    half = np.where(total[number] < LONG_LINE, (logits + mean) / 2, logits)
+    found: Floats = (1 / (1 + np.exp(-half))).astype(np.float32)
+    return found
+
+
+def level_of(chance: float, *bars: dict[Level, float]) -> Level | None:
+    """The mildest level at which a segment goes, as it passes one of these bars; None if at none."""
+    return next((level for level in LEVELS if any(chance >= bar[level] for bar in bars)), None)
+
+
+def _parts(inputs: Inputs | None) -> Iterator[Inputs]:
+    """The document, or the parts of one that is very long."""
+    first = 0
+    while inputs and first < len(inputs.segments):
+        begin = inputs.segments[first][0]
+        last = bisect_right(inputs.segments, (begin + _AT_ONCE, 0), first + 1)
+        end = inputs.segments[last - 1][1]
+        spans = inputs.segments[first:last]
+        yield inputs._replace(
+            cased=inputs.cased[begin:end],
+            low=inputs.low[begin:end],
+            segments=[(start - begin, stop - begin) for start, stop in spans] if begin else spans,
+            lines=inputs.lines[first:last],
+            hints=inputs.hints[first:last],
+            offset=begin,
+        )
+        first = last
+
+
+def bars(chance: Floats, sizes: NDArray[np.int64], page: float) -> dict[Level, float]:
+    """For one document, the chance from which a segment goes at each level. `page`: how likely it is a whole page.
+
+    What stays has the best F1 to be expected if a segment goes where its chance of being body is below half of that F1
+    (Lewis 1995; Lipton and others 2014): so where nothing looks much like body, what looks most like it stays. That is
+    the bar for a whole page. A text that somebody cleaned before has little to gain and much to lose: there the bar is
+    higher, the more so the milder the level."""
+    body = (1 - chance) * sizes
+    order = np.argsort(chance, kind="stable")
+    best = float(np.max(2 * np.cumsum(body[order]) / (np.cumsum(sizes[order]) + body.sum())))
+    return {
+        level: 1 - (bold.clean + (bold.page - bold.clean) * page**bold.sure) * best / 2 for level, bold in BOLD.items()
+    }
+
+
+def page_marks(chance: Floats) -> Floats:
+    """By what a page is known: that much of it is surely furniture, and that it begins and ends with some. Of shape
+    (4,), the first is 1."""
+    return np.asarray([1.0, np.mean(chance >= _SURE), chance[:_ENDS].mean(), chance[-_ENDS:].mean()], np.float32)
 
 
 def inputs_of(reading: Reading, rules: Sequence[Evidence]) -> Inputs | None:
     """The document as the features read it; None if there is no segment."""
-    segments: list[Span] = []
-    lines: list[int] = []
-    line, number = reading.next_line(Span(0, 0)), 0
-    while line is not None:
-        found = reading.sentences(line)
-        segments += found
-        lines += [number] * len(found)
-        line, number = reading.next_line(line), number + 1
+    segments, lines = reading.all_segments()
     if not segments:
         return None
     return Inputs(reading.cased, reading.low, segments, lines, _hints(segments, rules), reading.document.title)

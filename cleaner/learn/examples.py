@@ -58,11 +58,17 @@ def samples(folder: Path, *, closed: bool = False) -> Iterator[Sample]:
                 yield item
 
 
-_SHARES: Final = {"splice": 2, "negative": 2, "clean": 2}
+_SHARES: Final = {"negative": 2, "clean": 2}
 """One in so many texts is fitted on: what is made of a body that is there already teaches little the sixth time."""
-_PUT_IN: Final = 6.0
+_PUT_IN: Final = 10.0
 """Weight of the appeal in a body that one was put into, over that of the same words on a page: it is why the text is
 there, and there is one in so many sentences."""
+_CLEAN: Final = 2.5
+"""Weight of a clean body: what is lost of one is what users fear most."""
+_READ: Final = 2.0
+"""Weight of a page labelled by reading, block by block."""
+_NO_ARTICLE: Final = 0.2
+"""Weight of a forum, a shop, a listing: much of their body would be furniture beside an article."""
 _LEFT_OUT: Final = frozenset({"trafilatura-recall", "newspaper"})
 """Producers whose texts hardly differ from trafilatura's; they serve for judging."""
 
@@ -80,12 +86,14 @@ def sample(row: dict[str, Any], book: Rulebook) -> Sample | None:
     inputs = inputs_of(view, book.find(view, host=host_of(view.document.url)))
     if inputs is None:
         return None
-    share, kinds, weights = _labels(row, [view.origin(*segment) for segment in inputs.segments])
+    share, kinds, weights = labels_of(row, [view.origin(*segment) for segment in inputs.segments])
     made = features(inputs)
     words = np.diff(np.append(made.starts, len(made.words))) / 4
     weight = weights * np.sqrt(np.clip(words, 1, 60))
     if row["producer"].startswith("splice"):
         weight[share < 0.5] *= _PUT_IN
+    weight *= _CLEAN if row["producer"] == "clean" else _READ if row["gold"] == "reading" else 1.0
+    weight *= _NO_ARTICLE if row["page_type"] not in (None, "article") else 1.0
     return Sample(
         row["id"],
         row["source"],
@@ -99,8 +107,8 @@ def sample(row: dict[str, Any], book: Rulebook) -> Sample | None:
     )
 
 
-def _labels(row: dict[str, Any], spans: list[Span]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Share of body, kind and weight of each span, from the labelled segments that it overlaps."""
+def labels_of(row: dict[str, Any], spans: list[Span]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Share of body, kind and weight of each span of the row's text, from the labelled segments that it overlaps."""
     share, weight = np.zeros(len(spans), np.float32), np.zeros(len(spans), np.float32)
     kinds = np.full(len(spans), -1, np.int64)
     labels, at = row["segments"], 0

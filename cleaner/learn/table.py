@@ -23,10 +23,11 @@ class Scores(NamedTuple):
 
 def word_scores(text: str, reference: str) -> Scores:
     """Word scores as WCXB computes them: bags of lower-case words, overlap by the smaller count."""
-    return _scores(_bag(text), _bag(reference))
+    return _scores(bag(text), bag(reference))
 
 
-def _bag(text: str) -> Counter[str]:
+def bag(text: str) -> Counter[str]:
+    """How often a text says each of its words, in lower case."""
     return Counter(_TOKEN.findall(text.lower()))
 
 
@@ -73,17 +74,17 @@ def tally(labels: Labels, reference: str | None) -> Tally:
     out.body = float(sum(segment.body >= 0.5 for segment in labels.segments))
     if not reference:
         return out
-    text, wanted = labels.text, _bag(reference)
+    text, wanted = labels.text, bag(reference)
     kept = Counter[str]()
     cut = extra = 0.0
     for segment in labels.segments:
-        words = _bag(text[segment.start : segment.end])
+        words = bag(text[segment.start : segment.end])
         if segment.body >= 0.5:
             kept += words
             extra += (1 - segment.body) * words.total()
         else:
             cut += segment.body * words.total()
-    whole = _bag(text)
+    whole = bag(text)
     size = wanted.total() or 1
     out.judged = 1
     out.f1, out.oracle = _scores(whole, wanted).f1, _scores(kept, wanted).f1

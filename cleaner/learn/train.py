@@ -14,8 +14,9 @@ import hashlib
 import json
 import math
 import sys
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Sequence
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,116 +25,25 @@ import torch
 from torch import nn
 
 from cleaner.judge.features import BUCKETS, NAMES, VERSION
-from cleaner.judge.score import DILATIONS, SHIPPED, TAPS
+from cleaner.judge.score import DILATIONS, SHIPPED, Model, page_marks
+from cleaner.learn.calibrate import Line, curve, line, regression, show
 from cleaner.learn.examples import Sample, samples
+from cleaner.learn.net import TABLE, WIDTH, Batch, Net, batches
 from cleaner.types import KINDS
 
-WIDTH: Final = 64
-TABLE: Final = 24
-EPOCHS: Final = 7
+EPOCHS: Final = 8
 RATE: Final = 2e-3
-BATCH: Final = 6000
-"""Segments in one step, padding counted."""
 KIND_WEIGHT: Final = 0.15
-NO_WORDS: Final = 0.15
-"""Share of documents whose words are hidden in a step, so that shape and place are learned by themselves: that is what
-a language that the fit never saw is judged by."""
+KIND_MOST: Final = 8.0
+"""Most that a segment's kind counts: put-in appeals must not make every other surprise an appeal."""
 NO_WORD: Final = 0.15
 """Share of words hidden in a step."""
 NO_TITLE: Final = 0.5
-DROP: Final = 0.2
-
-
-@dataclass(slots=True)
-class Batch:
-    """Documents padded to one length: all of shape (documents, length) but `words` (flat), `shape` (one axis more)."""
-
-    words: torch.Tensor
-    starts: torch.Tensor
-    places: torch.Tensor
-    shape: torch.Tensor
-    mask: torch.Tensor
-    target: torch.Tensor
-    kind: torch.Tensor
-    weight: torch.Tensor
-
-
-class Net(nn.Module):
-    """The net of `judge.score` as PyTorch fits it."""
-
-    def __init__(self, mean: np.ndarray, scale: np.ndarray) -> None:
-        super().__init__()
-        self.table = nn.EmbeddingBag(BUCKETS, TABLE, mode="mean")
-        nn.init.normal_(self.table.weight, std=0.1)
-        self.register_buffer("mean", torch.from_numpy(mean))
-        self.register_buffer("scale", torch.from_numpy(scale))
-        self.enter = nn.Linear(TABLE + len(NAMES), WIDTH)
-        self.whole = nn.Linear(WIDTH, WIDTH, bias=False)
-        self.near = nn.ModuleList(
-            nn.Conv1d(WIDTH, WIDTH, len(TAPS), dilation=d, padding=max(TAPS) * d) for d in DILATIONS
-        )
-        self.leave = nn.Linear(WIDTH, 1 + len(KINDS))
-        self.drop = nn.Dropout(DROP)
-
-    def forward(self, batch: Batch) -> torch.Tensor:
-        """Logits of shape (documents, length, 1 + kinds)."""
-        documents, length = batch.mask.shape
-        means = self.table(batch.words, batch.starts)
-        padded = (
-            means.new_zeros(documents * length, TABLE).index_copy(0, batch.places, means).view(documents, length, TABLE)
-        )
-        shape = batch.shape
-        if self.training:
-            keep = (torch.rand(documents, 1, 1) >= NO_WORDS).float()
-            padded = padded * keep
-        inputs = (torch.cat([padded, shape], dim=2) - self.mean) * self.scale
-        mask = batch.mask.unsqueeze(2)
-        hidden = self.drop(torch.relu(self.enter(inputs))) * mask
-        total = hidden.sum(1, keepdim=True) / mask.sum(1, keepdim=True)
-        hidden = (hidden + self.whole(total)) * mask
-        for conv in self.near:
-            near = torch.relu(conv(hidden.transpose(1, 2))).transpose(1, 2)
-            hidden = (hidden + self.drop(near)) * mask
-        return self.leave(hidden)
-
-
-def batches(items: Sequence[Sample], chance: np.random.Generator, *, shuffle: bool) -> Iterator[Batch]:
-    """All samples, those of like length together."""
-    order = np.asarray([len(item.target) for item in items], float)
-    if shuffle:
-        order *= chance.uniform(0.8, 1.25, len(items))
-    groups: list[list[int]] = [[]]
-    longest = 0
-    for index in np.argsort(order, kind="stable"):
-        longest = max(longest, len(items[index].target))
-        if groups[-1] and longest * (len(groups[-1]) + 1) > BATCH:
-            groups.append([])
-            longest = len(items[index].target)
-        groups[-1].append(int(index))
-    turns = chance.permutation(len(groups)) if shuffle else range(len(groups))
-    for turn in turns:
-        yield collate([items[index] for index in groups[turn]])
-
-
-def collate(items: Sequence[Sample]) -> Batch:
-    """One padded batch."""
-    length = max(len(item.target) for item in items)
-    count = len(items)
-    shape = np.zeros((count, length, len(NAMES)), np.float32)
-    target, weight = np.zeros((count, length), np.float32), np.zeros((count, length), np.float32)
-    mask, kind = np.zeros((count, length), np.float32), np.full((count, length), -1, np.int64)
-    places, starts, at = [], [], 0
-    for row, item in enumerate(items):
-        size = len(item.target)
-        shape[row, :size] = item.features.shape
-        target[row, :size], weight[row, :size] = item.target, item.weight
-        mask[row, :size], kind[row, :size] = 1, item.kind
-        places.append(np.arange(size) + row * length)
-        starts.append(item.features.starts + at)
-        at += len(item.features.words)
-    words = np.concatenate([item.features.words for item in items]).astype(np.int64)
-    arrays = (words, np.concatenate(starts), np.concatenate(places), shape, mask, target, kind, weight)
-    return Batch(*map(torch.from_numpy, arrays))
+NO_PAGE: Final = (0.0, 0.0, 0.0, 0.0)
+NATURAL: Final = frozenset({"blocks", "trafilatura", "clean"})
+"""Producers whose texts say how often what is so; put-in appeals and hard negatives are more than there are."""
+SITES: Final = 15
+"""Sites that a word must be met on to count: what fewer say is learned by heart, not understood."""
 
 
 def loss_of(logits: torch.Tensor, batch: Batch) -> torch.Tensor:
@@ -144,7 +54,7 @@ def loss_of(logits: torch.Tensor, batch: Batch) -> torch.Tensor:
     second = nn.functional.cross_entropy(
         logits[..., 1:].flatten(0, 1), batch.kind.flatten(), ignore_index=-1, reduction="none"
     )
-    both = first + KIND_WEIGHT * (second * batch.weight.flatten()).sum()
+    both = first + KIND_WEIGHT * (second * batch.weight.flatten().clamp(max=KIND_MOST)).sum()
     return both / batch.weight.sum().clamp(min=1)
 
 
@@ -154,9 +64,11 @@ def fit(items: Sequence[Sample], *, seed: int = 1, epochs: int = EPOCHS) -> Net:
     torch.use_deterministic_algorithms(True)
     chance = np.random.default_rng(seed)
     title = [NAMES.index("title known"), NAMES.index("title overlap")]
-    net = Net(*standard(items))
+    net = Net(common_words(items), *standard(items))
     steps = sum(1 for _ in batches(items, np.random.default_rng(0), shuffle=False)) * epochs
-    optimizer = torch.optim.AdamW(net.parameters(), lr=RATE, weight_decay=0.05)
+    others = [value for name, value in net.named_parameters() if name != "table.weight"]
+    groups = [{"params": others, "weight_decay": 0.05}, {"params": [net.table.weight], "weight_decay": 0.0}]
+    optimizer = torch.optim.AdamW(groups, lr=RATE)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _rate(step / max(steps, 1)))
     for epoch in range(epochs):
         net.train()
@@ -168,6 +80,7 @@ def fit(items: Sequence[Sample], *, seed: int = 1, epochs: int = EPOCHS) -> Net:
             optimizer.zero_grad()
             loss = loss_of(net(batch), batch)
             loss.backward()
+            net.clear_row_0(net.table.weight.grad)
             nn.utils.clip_grad_norm_(net.parameters(), 5.0)
             optimizer.step()
             schedule.step()
@@ -182,6 +95,18 @@ def _rate(done: float) -> float:
     return min(done / 0.1, 1.0) * max(0.01, 0.5 + 0.5 * math.cos(math.pi * min(done, 1.0)))
 
 
+def common_words(items: Sequence[Sample]) -> np.ndarray:
+    """The buckets of words that are met on enough sites, sorted."""
+    sites: dict[str, list[np.ndarray]] = defaultdict(list)
+    for item in items:
+        sites[item.domain].append(item.features.words)
+    count = np.zeros(BUCKETS, np.int64)
+    for words in sites.values():
+        count[np.unique(np.concatenate(words))] += 1
+    count[0] = 0
+    return np.flatnonzero(count >= SITES)
+
+
 def standard(items: Sequence[Sample]) -> tuple[np.ndarray, np.ndarray]:
     """What centres the numbers and gives them unit spread; the hashed words are left as they are."""
     some = np.concatenate([item.features.shape for item in items[:: max(1, len(items) // 2000)]])
@@ -190,19 +115,23 @@ def standard(items: Sequence[Sample]) -> tuple[np.ndarray, np.ndarray]:
     return mean, (1 / spread).astype(np.float32)
 
 
-def arrays(net: Net, about: dict[str, Any], sharpness: float = 1.0) -> dict[str, np.ndarray]:
+def arrays(net: Net, about: dict[str, Any], found: Line, page: Sequence[float]) -> dict[str, np.ndarray]:
     """The weights as `judge.score.Model` reads them: the table in 8 bits, the rest in 16."""
-    table = net.table.weight.detach().numpy()
-    scale = np.abs(table).max(axis=0) / 127
+    table = net.table.weight.detach().numpy()[1:]
+    scale = np.maximum(np.abs(table).max(axis=0, initial=0), 1e-6) / 127
     out: dict[str, np.ndarray] = {
         "table": np.round(table / scale).astype(np.int8),
         "table_scale": scale.astype(np.float32),
+        "steps": np.diff(net.rows, prepend=0).astype(np.uint32),
+        "mean": net.mean.numpy(),
+        "scale": net.scale.numpy(),
+        "sharpness": np.asarray(found.sharpness, np.float32),
+        "shift": np.asarray(found.shift, np.float32),
+        "page": np.asarray(page, np.float32),
     }
-    out |= {"mean": net.mean.numpy(), "scale": net.scale.numpy(), "sharpness": np.asarray(sharpness, np.float32)}
-    for name, layer in (("enter", net.enter), ("leave", net.leave)):
-        out[name] = layer.weight.detach().numpy().T.astype(np.float16)
-        out[f"{name}_bias"] = layer.bias.detach().numpy().astype(np.float16)
-    out["whole"] = net.whole.weight.detach().numpy().T.astype(np.float16)
+    out |= _linear("enter", net.enter) | _linear("mix", net.mix) | _linear("leave", net.leave)
+    for name, pick in (("first", net.first), ("second", net.second)):
+        out |= _linear(f"{name}_heads", pick.heads) | _linear(name, pick.out)
     for dilation, conv in zip(DILATIONS, net.near, strict=True):
         weight = conv.weight.detach().numpy()
         out[f"near{dilation}"] = weight.transpose(2, 1, 0).reshape(-1, WIDTH).astype(np.float16)
@@ -210,6 +139,13 @@ def arrays(net: Net, about: dict[str, Any], sharpness: float = 1.0) -> dict[str,
     about = {"version": VERSION, "features": list(NAMES), "buckets": BUCKETS, "kinds": list(KINDS), **about}
     out["about"] = np.asarray(json.dumps(about, sort_keys=True))
     return out
+
+
+def _linear(name: str, layer: nn.Linear) -> dict[str, np.ndarray]:
+    return {
+        name: layer.weight.detach().numpy().T.astype(np.float16),
+        f"{name}_bias": layer.bias.detach().numpy().astype(np.float16),
+    }
 
 
 def save(path: Path, weights: dict[str, np.ndarray]) -> None:
@@ -241,30 +177,64 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--data", type=Path, required=True, help="folder that cleaner.learn.dataset wrote")
     parser.add_argument("--out", type=Path, default=SHIPPED, help="weights file (default: the shipped one)")
-    parser.add_argument("--folds", type=Path, help="write weights fitted without each fold there, and no others")
+    how = parser.add_mutually_exclusive_group(required=True)
+    how.add_argument("--folds", type=Path, help="write weights fitted without each fold there, and calibration.json")
+    how.add_argument("--calibration", type=Path, help="fit on all, with the calibration.json that --folds wrote")
     parser.add_argument("--closed", action="store_true", help="use data without an open licence too; not for shipping")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--epochs", type=int, default=EPOCHS)
-    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--jobs", type=int, default=2, help="folds fitted at a time")
     args = parser.parse_args(argv)
-    torch.set_num_threads(args.threads)
+    torch.set_num_threads(1)  # several would add in another order, and give other weights
     items = list(samples(args.data, closed=args.closed))
-    about = {"seed": args.seed, "epochs": args.epochs, "data": data_hash(args.data)}
-    if args.folds is None:
-        return _fit_and_save(items, args.out, about, args)
-    args.folds.mkdir(parents=True, exist_ok=True)
-    for fold in sorted({item.fold for item in items}):
-        others = [item for item in items if item.fold != fold]
-        _fit_and_save(others, args.folds / f"fold{fold}.npz", about | {"fold": fold}, args)
-    return 0
-
-
-def _fit_and_save(items: Sequence[Sample], path: Path, about: dict[str, Any], args: argparse.Namespace) -> int:
-    segments = sum(len(item.target) for item in items)
-    sys.stderr.write(f"{path}: {len(items)} texts, {segments} segments\n")
+    if args.folds:
+        return _fit_folds(items, args)
+    about = {"seed": args.seed, "epochs": args.epochs, "data": data_hash(args.data), "texts": len(items)}
+    known = json.loads(args.calibration.read_text())
     net = fit(items, seed=args.seed, epochs=args.epochs)
-    save(path, arrays(net, about | {"texts": len(items), "segments": segments}))
+    save(args.out, arrays(net, about, Line(known["sharpness"], known["shift"]), known["page"]))
     return 0
+
+
+def _fit_folds(items: Sequence[Sample], args: argparse.Namespace) -> int:
+    """Weights without each fold, all calibrated on what each did not see, and calibration.json."""
+    args.folds.mkdir(parents=True, exist_ok=True)
+    folds = sorted({item.fold for item in items})
+    with get_context("fork").Pool(args.jobs, initializer=torch.set_num_threads, initargs=(1,)) as pool:
+        tasks = [([item for item in items if item.fold != fold], args.seed, args.epochs) for fold in folds]
+        nets = dict(zip(folds, pool.imap(_fit, tasks), strict=True))
+    models = {fold: Model(arrays(net, {}, Line(1.0, 0.0), NO_PAGE)) for fold, net in nets.items()}
+    known = calibrated(models, items)
+    for fold, net in nets.items():
+        about = {"seed": args.seed, "epochs": args.epochs, "data": data_hash(args.data), "fold": fold}
+        slope = Line(known["sharpness"], known["shift"])
+        save(args.folds / f"fold{fold}.npz", arrays(net, about, slope, known["page"]))
+    (args.folds / "calibration.json").write_text(json.dumps(known, indent=1))
+    return 0
+
+
+def calibrated(models: dict[int, Model], items: Sequence[Sample]) -> dict[str, Any]:
+    """What makes chances of what the nets say, by documents that each did not see; prints the calibration curve."""
+    logits = [models[item.fold].logits(item.features)[:, 0] for item in items]
+    natural = [number for number, item in enumerate(items) if item.producer in NATURAL]
+    words = [np.diff(np.append(item.features.starts, len(item.features.words))) / 4 for item in items]
+    said, so, weight = (
+        np.concatenate([values[number] for number in natural])
+        for values in (logits, [item.target for item in items], words)
+    )
+    found = line(said, so, weight)
+    bins = curve(found.chance(said), so, weight)
+    print(show(bins))
+    judged = [number for number, item in enumerate(items) if item.producer not in ("trafilatura", "corpus")]
+    marks = np.stack([page_marks(found.chance(logits[number])) for number in judged])
+    pages = np.asarray([items[number].producer == "blocks" for number in judged], float)
+    page = regression(marks, pages, np.ones(len(pages)), np.zeros(marks.shape[1]))
+    return {**found._asdict(), "page": page.tolist(), "curve": [item._asdict() for item in bins]}
+
+
+def _fit(task: tuple[list[Sample], int, int]) -> Net:
+    items, seed, epochs = task
+    return fit(items, seed=seed, epochs=epochs)
 
 
 if __name__ == "__main__":
