@@ -190,6 +190,9 @@ class Reading(Protocol):
     def next_line(self, line: Span) -> Span | None:
         """The next line with something on it, or None."""
 
+    def all_segments(self) -> tuple[list[Span], list[int]]:
+        """Every segment in order, in view offsets, and the number of the line that each stands in."""
+
     def sentences(self, line: Span) -> tuple[Span, ...]:
         """The line's sentences, in view offsets, without the spaces around them."""
 

@@ -201,6 +201,25 @@ class View:
         _add(spans, text, start, line.end)
         return tuple(spans)
 
+    def all_segments(self) -> tuple[list[Span], list[int]]:
+        """Every segment of the document in order, and the number of the line that each stands in."""
+        segments: list[Span] = []
+        lines: list[int] = []
+        at, number, seams = 0, 0, self._seams
+        for line in self.cased.split("\n"):
+            end = at + len(line)
+            cuts = seams[bisect_right(seams, at) : bisect_left(seams, end)] if seams else ()
+            if not cuts and len(line) < _SHORT and not _MARK.search(line, 0, len(line) - 1):  # most lines of a page
+                _add(segments, self.cased, at, end)
+                lines += [number] * (len(segments) - len(lines))
+            else:
+                for first, last in pairwise((at, *cuts, end)):
+                    segments += self.sentences(Span(first, last))
+                    lines += [number] * (len(segments) - len(lines))
+                    number += 1
+            at, number = end + 1, number + 1
+        return segments, lines
+
     def _marks_in(self, line: Span) -> list[int]:
         """Where an end mark stands in the line, ascending; not the line's last character, behind which nothing is.
         In a long line each mark of the text is looked for at memory speed: a regex that tries a class of characters at
@@ -238,8 +257,7 @@ class View:
 
     def segments(self) -> Iterator[Span]:
         """Every segment of the document in order, in view offsets."""
-        for line in self.lines():
-            yield from self.sentences(line)
+        yield from self.all_segments()[0]
 
 
 def _shown(found: re.Match[str]) -> str:
