@@ -21,6 +21,8 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # one core; read when numpy loads
+
 from cleaner import Cleaner, Document, Rule, load_rules
 from cleaner.judge import repeat, score
 from cleaner.judge.decide import decide

@@ -41,8 +41,9 @@ class Scored(NamedTuple):
     def gone(self, level: Level) -> np.ndarray:
         """Which segments go at a level."""
         bar = bars(self.chance, self.sizes, self.page)
+        lower = {name: min(bar[name], PROMPT[name]) for name in LEVELS}
         taken = (
-            level_of(float(chance), bar, PROMPT if kind in PROMPTS else bar)
+            level_of(float(chance), lower if kind in PROMPTS else bar)
             for chance, kind in zip(self.chance, self.kinds, strict=True)
         )
         return np.asarray([at is not None and LEVELS.index(at) <= LEVELS.index(level) for at in taken])

@@ -117,10 +117,10 @@ def standard(items: Sequence[Sample]) -> tuple[np.ndarray, np.ndarray]:
 
 def arrays(net: Net, about: dict[str, Any], found: Line, page: Sequence[float]) -> dict[str, np.ndarray]:
     """The weights as `judge.score.Model` reads them: the table in 8 bits, the rest in 16."""
-    table = net.table.weight.detach().numpy()[1:]
-    scale = np.maximum(np.abs(table).max(axis=0, initial=0), 1e-6) / 127
+    table = net.table.weight.detach().numpy()
+    scale = np.maximum(np.abs(table).max(axis=0), 1e-6) / 127
     out: dict[str, np.ndarray] = {
-        "table": np.round(table / scale).astype(np.int8),
+        "table": np.round(table / scale).astype(np.int8).T.copy(),
         "table_scale": scale.astype(np.float32),
         "steps": np.diff(net.rows, prepend=0).astype(np.uint32),
         "mean": net.mean.numpy(),
