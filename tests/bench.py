@@ -24,9 +24,8 @@ from pathlib import Path
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # one core; read when numpy loads
 
 from cleaner import Cleaner, Document, Rule, load_rules
-from cleaner.judge import repeat, score
+from cleaner.judge import repeat
 from cleaner.judge.decide import decide
-from cleaner.judge.features import features
 from cleaner.read.segment import View
 from cleaner.types import Example
 from cleaner.write.normalise import MEND, TIDY, run
@@ -80,6 +79,9 @@ def throughput(texts: list[str], *, quick: bool) -> Iterator[Row]:
 
 
 def scored(texts: list[str], *, quick: bool) -> Iterator[Row]:
+    from cleaner.judge import score  # numpy: a child's peak memory counts what it was forked from
+    from cleaner.judge.features import features
+
     cleaner = Cleaner()
     size = sum(len(text.encode()) for text in texts) / MB
     cleaner.clean(texts[0])
