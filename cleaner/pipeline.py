@@ -30,7 +30,7 @@ class Cleaner:
     off: full ids of rules, or of whole files and folders of them (`common/social`), that are not used.
     steps: names of the normaliser's steps to run; None for all.
     scores: whether the learned line scores speak too: True with the shipped weights, or a weights file of
-        `cleaner.learn.train`. False for rules, headlines and repeats alone, at three times the speed.
+        `cleaner.learn.train`. False for rules, headlines and repeats alone, which is several times as fast.
     Raises UsageError for a name that does not exist, RuleError and ModelError for rules and weights that are unusable.
     """
 

@@ -192,6 +192,12 @@ def test_weights_for_other_features_are_refused(name: str) -> None:
         Model(arrays(**{name: 0}))
 
 
+@pytest.mark.parametrize("name", ["page", "table_scale", "near8_bias"])
+def test_weights_that_lack_a_part_are_refused(name: str) -> None:
+    with pytest.raises(ModelError, match=f"no '{name}'; fit them again"):
+        Model({key: value for key, value in arrays().items() if key != name})
+
+
 @pytest.mark.parametrize("content", [None, b"", b"PK\x03\x04"], ids=["missing", "empty", "broken"])
 def test_a_file_that_is_none(tmp_path: Path, content: bytes | None) -> None:
     path = tmp_path / "weights.npz"

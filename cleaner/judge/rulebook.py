@@ -77,6 +77,8 @@ class Rulebook:
     def find(self, reading: Reading, *, host: str | None = None) -> list[Evidence]:
         """What the rules say of a document, in view offsets, blocks first, then segments, then inline cuts."""
         hits = self._hits(reading.low)
+        if not hits:
+            return []
         away = {number for number, rule in self._limited if not on_site(host, rule.sites)}
         blocks: dict[int, int] = {}  # where the last block of a rule ended
         evidence: list[Evidence] = []

@@ -54,6 +54,19 @@ PROMPTS: Final[frozenset[Kind]] = frozenset(("appeal", "subscription", "newslett
 PROMPT: Final[dict[Level, float]] = {"cautious": 0.97, "normal": 0.75, "strict": 0.5}
 """Chance from which a prompt goes at each level in any document, however clean: an author seldom writes like one."""
 _TABLE: Final = frozenset({"about", "steps", "table"})
+_LAYERS: Final = (
+    "enter",
+    "first_heads",
+    "first",
+    "second_heads",
+    "second",
+    "mix",
+    "leave",
+    *(f"near{d}" for d in DILATIONS),
+)
+_NEEDED: Final = _TABLE.union(
+    ("table_scale", "mean", "scale", "sharpness", "shift", "page"), _LAYERS, (f"{name}_bias" for name in _LAYERS)
+)
 _HINTS: Final = {"strip": 1, "keep": 2, "hint": 3}
 _AT_ONCE: Final = 1 << 20
 """Characters in one pass; of a longer document each part is scored by itself."""
@@ -78,6 +91,8 @@ class Model:
                     f"the weights were fitted on other {name} than this version reads; "
                     "fit them again: python -m cleaner.learn.train"
                 )
+        if missing := sorted(_NEEDED - arrays.keys()):
+            raise ModelError(f"the weights have no {missing[0]!r}; fit them again: python -m cleaner.learn.train")
         # Only words met on several sites have a row; all others share row 0, which is nothing. A column a number of the
         # word's, in 8 bits: as floats they would take 30 ms to load.
         self._table = arrays["table"]
@@ -143,13 +158,19 @@ def find(model: Model, reading: Reading, rules: Sequence[Evidence]) -> Iterator[
         spans = np.asarray(inputs.segments)
         sizes = spans[:, 1] - spans[:, 0]
         chances = together(scores.chance, np.asarray(inputs.lines), sizes)
-        bar = bars(chances, sizes, model.page(scores.chance))
-        lower = {level: min(bar[level], PROMPT[level]) for level in LEVELS} if len(spans) >= _SHORT else bar
-        for number in np.flatnonzero(chances >= min(lower.values())).tolist():
+        for number, level in levels(Scores(chances, scores.kinds), sizes, model.page(scores.chance)):
             start, end = inputs.segments[number]
-            chance, kind = float(chances[number]), scores.kinds[number]
-            if level := level_of(chance, lower if kind in PROMPTS else bar):
-                yield Evidence(first + start, first + end, "strip", kind, "score", level, round(chance, 4))
+            chance = round(float(chances[number]), 4)
+            yield Evidence(first + start, first + end, "strip", scores.kinds[number], "score", level, chance)
+
+
+def levels(scores: Scores, sizes: NDArray[np.int64], page: float) -> Iterator[tuple[int, Level]]:
+    """The numbers of a document's segments that go, each with the mildest level at which it does."""
+    bar = bars(scores.chance, sizes, page)
+    lower = {level: min(bar[level], PROMPT[level]) for level in LEVELS} if len(sizes) >= _SHORT else bar
+    for number in np.flatnonzero(scores.chance >= min(lower.values())).tolist():
+        if level := level_of(float(scores.chance[number]), lower if scores.kinds[number] in PROMPTS else bar):
+            yield number, level
 
 
 def together(chance: Floats, lines: NDArray[np.int64], sizes: NDArray[np.int64]) -> Floats:

@@ -48,7 +48,7 @@ class Measure(NamedTuple):
 
 
 class Setting(NamedTuple):
-    """How the cleaners are made: weights (None for rules alone, True for the shipped ones, a folder of folds)."""
+    """How the cleaners are made: weights (False for rules alone, True for the shipped ones, a folder of folds)."""
 
     models: Path | bool
     levels: tuple[Level, ...]
@@ -56,7 +56,7 @@ class Setting(NamedTuple):
 
 def measure(folder: Path, setting: Setting, jobs: int) -> Iterator[Measure]:
     """Every document of the data folder at every level, in the order of the data."""
-    tasks = ((row, track, body) for row, track, body in _tasks(folder))
+    tasks = _tasks(folder)
     with ProcessPoolExecutor(jobs) as pool:
         waiting = []
         while chunk := list(islice(tasks, _AT_ONCE)):

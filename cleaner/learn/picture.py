@@ -17,7 +17,7 @@ import numpy as np
 
 from cleaner.judge.features import features
 from cleaner.judge.rulebook import Rulebook
-from cleaner.judge.score import PROMPT, PROMPTS, Model, bars, inputs_of, level_of, load, together
+from cleaner.judge.score import Model, Scores, inputs_of, levels, load, together
 from cleaner.learn.examples import labels_of, rows
 from cleaner.pipeline import host_of, load_rules
 from cleaner.read.segment import View
@@ -40,13 +40,10 @@ class Scored(NamedTuple):
 
     def gone(self, level: Level) -> np.ndarray:
         """Which segments go at a level."""
-        bar = bars(self.chance, self.sizes, self.page)
-        lower = {name: min(bar[name], PROMPT[name]) for name in LEVELS}
-        taken = (
-            level_of(float(chance), lower if kind in PROMPTS else bar)
-            for chance, kind in zip(self.chance, self.kinds, strict=True)
-        )
-        return np.asarray([at is not None and LEVELS.index(at) <= LEVELS.index(level) for at in taken])
+        mask = np.zeros(len(self.chance), bool)
+        for number, mildest in levels(Scores(self.chance, self.kinds), self.sizes, self.page):
+            mask[number] = LEVELS.index(mildest) <= LEVELS.index(level)
+        return mask
 
 
 def scored(folder: Path, models: dict[int, Model]) -> Iterator[Scored]:
@@ -95,20 +92,20 @@ def main(argv: Sequence[str] | None = None) -> int:
     models = {int(path.stem.removeprefix("fold")): load(path) for path in sorted(args.models.glob("fold*.npz"))}
     documents = list(scored(args.data, models))
     line = [loss_and_leak(documents, [d.chance >= chance for d in documents]) for chance in CHANCES]
-    levels = {level: loss_and_leak(documents, [d.gone(level) for d in documents]) for level in LEVELS}
-    for name, (loss, leak) in [*zip(map(str, CHANCES), line, strict=True), *levels.items()]:
+    reached = {level: loss_and_leak(documents, [d.gone(level) for d in documents]) for level in LEVELS}
+    for name, (loss, leak) in [*zip(map(str, CHANCES), line, strict=True), *reached.items()]:
         print(f"{name:10} body lost {100 * loss:6.3f} %, furniture left {100 * leak:6.2f} %")
-    _draw(line, levels, args.out)
+    _draw(line, reached, args.out)
     return 0
 
 
-def _draw(line: list[tuple[float, float]], levels: dict[Level, tuple[float, float]], out: Path) -> None:
+def _draw(line: list[tuple[float, float]], reached: dict[Level, tuple[float, float]], out: Path) -> None:
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(6.4, 4.2), layout="constrained")
     axes = figure.add_subplot()
     axes.plot(*zip(*((100 * a, 100 * b) for a, b in line), strict=True), color="0.6", label="one chance for all")
-    for level, (loss, leak) in levels.items():
+    for level, (loss, leak) in reached.items():
         axes.plot(100 * loss, 100 * leak, "o")
         axes.annotate(level, (100 * loss, 100 * leak), textcoords="offset points", xytext=(8, 4))
     axes.set(

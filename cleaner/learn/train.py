@@ -1,9 +1,9 @@
-"""Fits the score's weights: `python -m cleaner.learn.train --data DIR`.
+"""Fits the score's weights: `python -m cleaner.learn.train --data DIR (--folds DIR | --calibration FILE)`.
 
-Reads what `cleaner.learn.dataset` made, fits the net of `judge.score` with PyTorch on the CPU, and writes the weights.
-The same data and seed give the same file. `--folds DIR` writes fold0.npz, fold1.npz, ... besides, each fitted without
-the domains of its fold, for judging on pages that the fit never saw. Only documents marked `open` are used unless
-`--closed` is given.
+Reads what `cleaner.learn.dataset` made and fits the net of `judge.score` with PyTorch on the CPU. The same data and
+seed give the same files. `--folds` writes fold0.npz, fold1.npz, ..., each fitted without the domains of its fold, for
+judging on pages that the fit never saw, and calibration.json; `--calibration` takes that and fits the shipped weights
+on all. Only documents marked `open` are used unless `--closed` is given.
 """
 
 from __future__ import annotations
