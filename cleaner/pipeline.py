@@ -13,7 +13,21 @@ from cleaner.judge.again import may_go_on
 from cleaner.judge.decide import counts, cuts, decide, restore, stripped_kinds
 from cleaner.judge.rulebook import Rulebook
 from cleaner.read.segment import View
-from cleaner.types import KINDS, LEVELS, Decision, Document, Evidence, Kind, Level, Result, Rule, Span, UsageError
+from cleaner.types import (
+    HTML_MODES,
+    KINDS,
+    LEVELS,
+    Decision,
+    Document,
+    Evidence,
+    HtmlMode,
+    Kind,
+    Level,
+    Result,
+    Rule,
+    Span,
+    UsageError,
+)
 from cleaner.write.apply import apply
 from cleaner.write.normalise import MEND, STEPS, TIDY, check_names, run, table
 
@@ -29,6 +43,7 @@ class Cleaner:
     rules: the rules to use; None for the shipped ones. See `load_rules`.
     off: full ids of rules, or of whole files and folders of them (`common/social`), that are not used.
     steps: names of the normaliser's steps to run; None for all.
+    html_mode: for pages, `full` asks trafilatura for its opinion on the body, `fast` does not.
     scores: whether the learned line scores speak too: True with the shipped weights, or a weights file of
         `cleaner.learn.train`. False for rules, headlines and repeats alone, which is several times as fast.
     Raises UsageError for a name that does not exist, RuleError and ModelError for rules and weights that are unusable.
@@ -44,11 +59,14 @@ class Cleaner:
         off: Iterable[str] = (),
         steps: Iterable[str] | None = None,
         scores: bool | Path = True,
+        html_mode: HtmlMode = "full",
     ) -> None:
         keep, strip = tuple(keep), tuple(strip)
         _check("level", [level], LEVELS)
         _check("kind", [*keep, *strip], KINDS)
+        _check("html mode", [html_mode], HTML_MODES)
         self.level: Level = level
+        self.html_mode: HtmlMode = html_mode
         self.kinds = stripped_kinds(keep, strip)
         self.rulebook = Rulebook(_without(load_rules() if rules is None else tuple(rules), tuple(off)))
         self.model = None
@@ -67,6 +85,43 @@ class Cleaner:
         """The document as it will be judged: the text, mended."""
         mended, steps = run(self._mend, text)
         return Document(mended, url, title, lang, steps)
+
+    def clean_html(
+        self,
+        html: str | bytes,
+        *,
+        url: str | None = None,
+        title: str | None = None,
+        lang: str | None = None,
+        encoding: str | None = None,
+        metadata: bool = False,
+    ) -> Result:
+        """The body of the article on a page. Empty where the page has none; see `read_html` for what is read."""
+        document = self.read_html(html, url=url, title=title, lang=lang, encoding=encoding, metadata=metadata)
+        return self.clean_document(document)
+
+    def read_html(
+        self,
+        html: str | bytes,
+        *,
+        url: str | None = None,
+        title: str | None = None,
+        lang: str | None = None,
+        encoding: str | None = None,
+        metadata: bool = False,
+    ) -> Document:
+        """The document that a page shows, mended, with the markup around its blocks (`Document.page`). Bytes are
+        decoded as they say they are, or as `encoding` says. `metadata`: ask trafilatura for authors, date and site too,
+        which takes half as long again as its opinion on the body. Raises InputError for binary data."""
+        from cleaner.read import page  # imports lxml
+
+        how = page.How(encoding=encoding, vote=self.html_mode == "full", metadata=metadata)
+        document = page.read_page(html, url=url, how=how)
+        _, steps = run(self._mend, document.text)
+        if steps and document.page:
+            blocks = [document.text[block.start : block.end] for block in document.page.blocks]
+            document = page.mended(document, [run(self._mend, block)[0] for block in blocks], steps)
+        return replace(document, title=title or document.title, lang=lang or document.lang)
 
     def evidence(self, document: Document, *, scores: bool = True) -> list[Evidence]:
         """What every finder says, in document offsets, the more certain finder first. Edits and decides nothing."""
@@ -125,6 +180,18 @@ def clean(
 ) -> Result:
     """Cleans one text with the shipped rules and scores. For many texts make one `Cleaner`."""
     return _default(level).clean(text, url=url, title=title, lang=lang)
+
+
+def clean_html(
+    html: str | bytes,
+    *,
+    url: str | None = None,
+    title: str | None = None,
+    lang: str | None = None,
+    level: Level = "normal",
+) -> Result:
+    """The body of the article on one page, with the shipped rules and scores. For many pages make one `Cleaner`."""
+    return _default(level).clean_html(html, url=url, title=title, lang=lang)
 
 
 @cache

@@ -13,11 +13,13 @@ Kind = Literal[
     "advert", "consent", "comments", "legal", "media", "headline", "standfirst", "repeat", "other",
 ]  # fmt: skip
 Level = Literal["cautious", "normal", "strict"]
+HtmlMode = Literal["fast", "full"]
 Action = Literal["strip", "keep", "hint"]
 Scope = Literal["segment", "inline", "block"]
 
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 LEVELS: Final[tuple[Level, ...]] = get_args(Level)
+HTML_MODES: Final[tuple[HtmlMode, ...]] = get_args(HtmlMode)
 ACTIONS: Final[tuple[Action, ...]] = get_args(Action)
 SCOPES: Final[tuple[Scope, ...]] = get_args(Scope)
 
@@ -77,6 +79,67 @@ class Decision(NamedTuple):
     chance: float | None = None
 
 
+class Element(NamedTuple):
+    """An element of a page, as far as judging needs it."""
+
+    parent: int
+    """Number of the element around it, lower than its own; -1 for the root."""
+    tag: str
+    words: str
+    """What its attributes call it: id, class, role and the like, in lower case, a space between two."""
+    hidden: bool
+    """Whether its attributes hide it. What style sheets and scripts hide is not known."""
+
+
+class Block(NamedTuple):
+    """A visible block of a page: a paragraph, a heading, a list item, a row of a table."""
+
+    start: int
+    end: int
+    element: int
+    """Number of the element that most of its text stands in."""
+    linked: float
+    """Share of its characters that are links, 0..1."""
+
+
+class Mark(NamedTuple):
+    """Characters set apart inside a block: emphasis, a link, code."""
+
+    start: int
+    end: int
+    tag: str
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Meta:
+    """What a page says of itself."""
+
+    title: str | None = None
+    authors: tuple[str, ...] = ()
+    date: str | None = None
+    """As YYYY-MM-DD."""
+    site: str | None = None
+    lang: str | None = None
+    url: str | None = None
+    """The address that it calls its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What is known of a document that came as HTML. Offsets count in the document's text."""
+
+    blocks: tuple[Block, ...]
+    """In reading order, without overlap; every character of the text but line ends stands in one."""
+    elements: tuple[Element, ...]
+    marks: tuple[Mark, ...] = ()
+    meta: Meta = Meta()
+    encoding: str = ""
+    """The bytes' encoding and how it was found; empty where text came in."""
+    vote: str | None = None
+    """What trafilatura takes for the body; None where it was not asked."""
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """One article as it is judged. `text` is the input after mending; `mended` names the steps that changed it."""
@@ -86,6 +149,8 @@ class Document:
     title: str | None = None
     lang: str | None = None
     mended: tuple[str, ...] = ()
+    page: Page | None = None
+    """Where it came as HTML."""
 
 
 @dataclass(frozen=True, slots=True)

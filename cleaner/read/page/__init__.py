@@ -1,0 +1,136 @@
+"""An HTML page to a document: its visible text, the markup around every block of it, and what it says of itself.
+
+The tree is parsed once. trafilatura is imported only where its opinion is asked for (`vote`), lxml only here.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from cleaner.read.page import meta
+from cleaner.read.page.bodies import json_ld_body
+from cleaner.read.page.encoding import decode_page
+from cleaner.read.page.walk import UNSEEN, Walked, walk
+from cleaner.types import Block, Document, Element, Mark, Page
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+_THIN: Final = 400
+"""Characters of text below which a page is taken for one that shows itself by script only."""
+_TITLE: Final = re.compile(r"</?title\b[^>]{0,200}>", re.IGNORECASE)
+# XML forbids these, and lxml refuses or cuts at them.
+_ILLEGAL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_BODY: Final = Element(-1, "article", "articlebody", hidden=False)
+"""What a body that stands only in the page's data is said to stand in."""
+
+
+class How(NamedTuple):
+    """How a page is to be read."""
+
+    encoding: str | None = None
+    """Of the bytes; None for what they say."""
+    vote: bool = False
+    """Ask trafilatura for its opinion on the body, which takes several times as long as all else."""
+    metadata: bool = False
+    """Ask trafilatura for what the page says of itself: it finds more authors, dates and sites than the head names."""
+
+
+_AS_IT_IS: Final = How()
+
+
+def read_page(html: str | bytes, *, url: str | None = None, how: How = _AS_IT_IS) -> Document:
+    """The document that a page shows. Bodies that stand only in `<noscript>` or in the page's JSON-LD are found; what
+    is no page at all gives a document without text."""
+    text, encoding = (html, "") if isinstance(html, str) else decode_page(html, how.encoding)
+    root = parse(text)
+    if root is None:
+        return Document("", url, page=Page((), (), encoding=encoding))
+    walked = _seen(root, text)
+    if hidden := json_ld_body(root, text, walked.text):
+        walked = _joined(walked, hidden)
+    about = meta.of_trafilatura(root, url) if how.metadata else meta.of_tree(root)
+    voted = vote(root, url) if how.vote else None
+    page = Page(walked.blocks, walked.elements, walked.marks, about, encoding, voted)
+    return Document(walked.text, url or about.url, about.title, about.lang, page=page)
+
+
+def vote(root: HtmlElement, url: str | None) -> str:
+    """The text that trafilatura takes for the body; none where it finds none or breaks."""
+    from trafilatura import bare_extraction
+
+    try:
+        found = bare_extraction(root, url=url, include_comments=False)
+    except Exception:  # its own, libxml2's, those of what it stands on: whatever it is, the page is read without it
+        return ""
+    return (found.text or "") if found else ""
+
+
+def parse(html: str) -> HtmlElement | None:
+    """The page's tree, or None where there is nothing to parse."""
+    from lxml import etree
+    from lxml.html import HTMLParser
+
+    parser = HTMLParser(
+        collect_ids=False,
+        default_doctype=False,
+        encoding="utf-8",
+        remove_comments=True,
+        remove_pis=True,
+        huge_tree=True,
+    )
+    data = _ILLEGAL.sub("", html).encode()
+    try:
+        root: HtmlElement | None = etree.fromstring(data, parser) if data.strip() else None
+    except etree.XMLSyntaxError:  # nothing but comments
+        return None
+    return root
+
+
+def _seen(root: HtmlElement, html: str) -> Walked:
+    """What the page shows. If that is next to nothing it is read again as a browser without scripts sees it, and
+    without its title: one that is never closed swallows the page."""
+    page = walk(root)
+    if len(page.text) < _THIN < len(html):
+        page = max(page, walk(root, UNSEEN - {"noscript"}), key=lambda walked: len(walked.text))
+        bare = parse(_TITLE.sub("", html))
+        untitled = page if bare is None else walk(bare)
+        page = untitled if len(untitled.text) > len(page.text) + _THIN else page
+    return page
+
+
+def _joined(page: Walked, body: str) -> Walked:
+    """The page with the paragraphs of a body that it does not show."""
+    pieces, blocks, at = [page.text] if page.text else [], list(page.blocks), len(page.text)
+    for line in filter(None, map(str.strip, body.splitlines())):
+        at += bool(pieces)
+        pieces.append(line)
+        blocks.append(Block(at, at + len(line), len(page.elements) + 1, 0.0))
+        at += len(line)
+    paragraph = Element(len(page.elements), "p", "", hidden=False)
+    return Walked("\n".join(pieces), tuple(blocks), (*page.elements, _BODY, paragraph), page.marks)
+
+
+def mended(document: Document, blocks: list[str], steps: tuple[str, ...]) -> Document:
+    """The document with other text in its blocks, mended by these steps. Marks of blocks that changed are dropped."""
+    page = document.page or Page((), ())
+    at = 0
+    moved: list[Block] = []
+    shifts: list[tuple[Block, int | None]] = []
+    for block, said in zip(page.blocks, blocks, strict=True):
+        at += bool(moved)
+        same = said == document.text[block.start : block.end]
+        shifts.append((block, at - block.start if same else None))
+        moved.append(block._replace(start=at, end=at + len(said)))
+        at += len(said)
+    marks, number = [], 0
+    for mark in sorted(page.marks):
+        while number < len(shifts) - 1 and shifts[number][0].end <= mark.start:
+            number += 1
+        shift = shifts[number][1]
+        if shift is not None:
+            marks.append(Mark(mark.start + shift, mark.end + shift, mark.tag, mark.href))
+    changed = replace(page, blocks=tuple(moved), marks=tuple(marks))
+    return replace(document, text="\n".join(blocks), mended=steps, page=changed)

@@ -1,0 +1,221 @@
+"""A page's tree to text: every block that a reader may see, in reading order, and the markup around each.
+
+Style sheets are not read: what scripts fold away is here too. A row of a table of data is one block, its cells apart by
+` | `; a table that only lays the page out is a box like any other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from cleaner.types import Block, Element, Mark
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+BLOCKS: Final = frozenset(
+    re.findall(
+        r"\w+",
+        "address article aside audio blockquote body br button caption center dd details dialog dir div dl dt fieldset "
+        "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr html label legend li main menu nav ol p pre section "
+        "summary table tbody td tfoot th thead tr ul video",
+    )
+)
+UNSEEN: Final = frozenset(
+    re.findall(
+        r"\w+",
+        "canvas embed head iframe input link meta noscript object optgroup option script select style svg template "
+        "textarea title",
+    )
+)
+_MARKS: Final = {"a": "a", "b": "strong", "strong": "strong", "i": "em", "em": "em", "code": "code"}
+_CELLS: Final = frozenset(("td", "th"))
+_LAYOUT: Final = (
+    "table", "div", "p", "ul", "ol", "dl", "h1", "h2", "h3", "h4", "h5", "h6", "article", "section", "form", "pre",
+    "blockquote", "figure",
+)  # fmt: skip
+"""What stands in a table that is no table of data."""
+_CELL_END: Final = " | "
+_NAMES: Final = ("id", "class", "role", "itemprop", "data-testid", "data-component", "data-type", "aria-label")
+_LONGEST_NAME: Final = 120
+_HIDDEN: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+
+
+class Walked(NamedTuple):
+    """What a walk found. Offsets count in `text`, which has a line end between blocks."""
+
+    text: str
+    blocks: tuple[Block, ...]
+    elements: tuple[Element, ...]
+    marks: tuple[Mark, ...]
+
+
+def walk(root: HtmlElement, unseen: frozenset[str] = UNSEEN) -> Walked:
+    """Reads a tree in one pass, without recursion: pages nest deeper than Python does."""
+    from lxml import etree  # 10 ms to import, and only pages need it
+
+    out = _Writer()
+    elements: list[Element] = []
+    open_: list[int] = [-1]
+    tables: list[bool] = []
+    events = etree.iterwalk(root, events=("start", "end"))
+    for event, node in events:
+        tag = node.tag if isinstance(node.tag, str) else ""
+        if not tag or tag in unseen:
+            if event == "start":
+                events.skip_subtree()
+            elif node is not root:
+                out.add(node.tail, open_[-1])
+            continue
+        cell = tag in _CELLS and bool(tables) and tables[-1]
+        if tag in BLOCKS and not cell:
+            out.end_block()
+        if event == "start":
+            if tag == "table":
+                tables.append(_is_data(node))
+            elif tag == "pre":
+                out.kept_lines += 1
+            number = len(elements)
+            elements.append(Element(open_[-1], tag, *_named(node)))
+            open_.append(number)
+            if tag in _MARKS:
+                out.open_mark(_MARKS[tag], (node.get("href") or "").strip() if tag == "a" else "")
+            out.add(node.text, number)
+        else:
+            open_.pop()
+            if tag in _MARKS:
+                out.close_mark()
+            if cell:
+                out.end_cell()
+            elif tag == "table":
+                tables.pop()
+            elif tag == "pre":
+                out.kept_lines -= 1
+            if node is not root:
+                out.add(node.tail, open_[-1])
+    out.end_block()
+    return Walked("".join(out.pieces), tuple(out.blocks), tuple(elements), tuple(out.marks))
+
+
+def above(elements: tuple[Element, ...], number: int) -> Iterator[Element]:
+    """The element and those around it, from the inside out."""
+    while number >= 0:
+        yield elements[number]
+        number = elements[number].parent
+
+
+def _is_data(table: HtmlElement) -> bool:
+    return (
+        next(table.iterdescendants(*_LAYOUT), None) is None
+        and next(table.iterdescendants("td", "th"), None) is not None
+    )
+
+
+def _named(node: HtmlElement) -> tuple[str, bool]:
+    """The words of an element's attributes, and whether they hide it."""
+    items = node.items()
+    if not items:
+        return "", False
+    words, hidden = "", False
+    for name, value in items:
+        if name in _NAMES:
+            words = f"{words} {value[:_LONGEST_NAME]}" if words else value[:_LONGEST_NAME]
+        elif name == "style":
+            hidden = hidden or (bool(value) and _HIDDEN.search(value) is not None)
+        elif name == "hidden" or (name == "aria-hidden" and value == "true"):
+            hidden = True
+    return words.lower(), hidden
+
+
+class _Writer:
+    """The text as it grows, block by block. Runs of white space become one space."""
+
+    def __init__(self) -> None:
+        self.pieces: list[str] = []
+        self.blocks: list[Block] = []
+        self.marks: list[Mark] = []
+        self.kept_lines = 0
+        """How many elements around keep their line ends."""
+        self._size = self._start = 0
+        self._gap = ""
+        """What stands before the next word of the block."""
+        self._longest, self._element = 0, -1
+        self._links = self._linked = 0
+        self._open: list[tuple[str, int, str]] = []
+        """Marks that are not closed: tag, where it begins in this block or -1, address."""
+
+    def add(self, text: str | None, element: int) -> None:
+        """Writes text that stands in an element."""
+        if not text:
+            return
+        fresh = self._size == self._start
+        if self.kept_lines:
+            said = text.lstrip("\r\n") if fresh else text
+            if not said or (fresh and not said.strip()):
+                return
+            spaced = False
+        else:
+            words = text.split()
+            if not words:
+                self._gap = self._gap or " "
+                return
+            said, spaced = " ".join(words), text[-1].isspace()
+            if text[0].isspace():
+                self._gap = self._gap or " "
+        if not fresh:
+            if self._gap:
+                self._put(self._gap)
+        elif self.blocks:
+            self._put("\n")
+            self._start = self._size
+        self._gap = " " if spaced else ""
+        if self._open and self._open[-1][1] < 0:
+            self._open = [(tag, self._size if at < 0 else at, href) for tag, at, href in self._open]
+        self._put(said)
+        if self._links:
+            self._linked += len(said)
+        if len(said) > self._longest:
+            self._longest, self._element = len(said), element
+
+    def end_cell(self) -> None:
+        """What follows stands in another cell of the row."""
+        self._gap = _CELL_END
+
+    def end_block(self) -> None:
+        """What follows stands in another block."""
+        self._gap = ""
+        if self._size == self._start:
+            return
+        said = self.pieces[-1].rstrip()  # only what keeps its lines ends in white space
+        self._size -= len(self.pieces[-1]) - len(said)
+        self.pieces[-1] = said
+        linked = min(1.0, self._linked / (self._size - self._start))
+        self.blocks.append(Block(self._start, self._size, self._element, linked))
+        for number, (tag, at, href) in enumerate(self._open):
+            if at >= 0:
+                self._mark(tag, at, href)
+                self._open[number] = (tag, -1, href)
+        self._start = self._size
+        self._longest = self._linked = 0
+
+    def open_mark(self, tag: str, href: str) -> None:
+        """What follows is set apart."""
+        self._links += tag == "a"
+        self._open.append((tag, -1, href))
+
+    def close_mark(self) -> None:
+        """The mark opened last ends."""
+        tag, at, href = self._open.pop()
+        self._links -= tag == "a"
+        if at >= 0:
+            self._mark(tag, at, href)
+
+    def _mark(self, tag: str, start: int, href: str) -> None:
+        if start < self._size:
+            self.marks.append(Mark(start, self._size, tag, href))
+
+    def _put(self, text: str) -> None:
+        self.pieces.append(text)
+        self._size += len(text)
