@@ -10,14 +10,15 @@ from typing import Final
 
 from cleaner import __version__
 from cleaner.pipeline import Cleaner, load_rules
-from cleaner.read.decode import decode, looks_like_page
-from cleaner.types import KINDS, LEVELS, CleanerError, InputError, Result
+from cleaner.read.decode import decode, is_page
+from cleaner.types import HTML_MODES, KINDS, LEVELS, CleanerError, Document, InputError, Result
 from cleaner.write import render
 from cleaner.write.normalise import STEPS
 
+FORMATS: Final = ("text", "markdown", "json")
 _DESCRIPTION: Final = """\
-Reads an article as plain text, prints its body. What a publisher's template put around and inside it goes:
-donation appeals, newsletter and subscription prompts, read-more links, captions, share bars, bylines, notices.
+Reads an article as plain text or as an HTML page, prints its body. What a publisher's template put around and inside
+it goes: donation appeals, newsletter and subscription prompts, read-more links, captions, share bars, bylines, notices.
 Lines and sentences glued together without a space are cut exactly at the seam."""
 
 _EPILOG: Final = """\
@@ -37,6 +38,8 @@ examples:
   cleaner < article.txt                       the body
   cleaner --explain article.txt               what went, and which rule took it
   cleaner --json article.txt | jq .title      the headline that stood above the body
+  cleaner --url https://www.example.org/a < page.html
+  cleaner --format markdown --front-matter page.html
   cleaner --keep caption --keep byline *.txt  leave those in
   cleaner --rules my-rules --url https://www.example.org/a < article.txt
   cleaner --check *.txt                       exit 1 if anything would change
@@ -46,7 +49,8 @@ files:
   quick. May be deleted at any time; where it cannot be written, the rules are read each time.
 
 exit status:
-  0 done; 1 under --check, when something would change; 2 bad usage, rules or input.
+  0 done; 1 under --check, when something would change, and under --fail-empty, when nothing is left of a document;
+  2 bad usage, rules or input.
   With several files, one that cannot be read is named, the others are done, and the status is 2."""
 
 
@@ -62,6 +66,9 @@ def parser() -> argparse.ArgumentParser:
     out = p.add_argument_group("what to print (default: the clean text)").add_mutually_exclusive_group()
     out.add_argument(
         "--json", action="store_true", help="an object a document: text, title, every decision with offsets, steps"
+    )
+    out.add_argument(
+        "--format", choices=FORMATS, help="text; markdown: headings, lists, links and tables; json: as --json"
     )
     out.add_argument("--explain", action="store_true", help="the article with margins: what went, what stayed, and why")
     out.add_argument("--diff", action="store_true", help="a unified diff from input to clean text")
@@ -95,7 +102,24 @@ def parser() -> argparse.ArgumentParser:
     about.add_argument("--url", help="the article's address: switches on the rules of that site")
     about.add_argument("--lang", help="its language code; carried into --json")
     about.add_argument("--encoding", help="of the bytes (default: a byte-order mark's, else utf-8)")
-    about.add_argument("--text", action="store_true", help="take it as text although it looks like an HTML page")
+    kind = about.add_mutually_exclusive_group()
+    kind.add_argument("--text", action="store_true", help="take it as text although it looks like an HTML page")
+    kind.add_argument("--html", action="store_true", help="take it as an HTML page although it does not look like one")
+    pages = p.add_argument_group("for HTML pages")
+    pages.add_argument(
+        "--html-mode",
+        choices=HTML_MODES,
+        default=Cleaner.HTML_MODE,
+        help="full: ask trafilatura for its opinion too; fast: do not (default: %(default)s)",
+    )
+    pages.add_argument(
+        "--comments", action="store_true", help="leave readers' comments in; the same as --keep comments"
+    )
+    pages.add_argument("--no-tables", action="store_true", help="leave out tables of data")
+    pages.add_argument(
+        "--front-matter", action="store_true", help="title, authors, date, site and address above the text"
+    )
+    p.add_argument("--fail-empty", action="store_true", help="exit 1 if nothing is left of a document")
     p.add_argument("--version", action="version", version=f"cleaner {__version__}")
     return p
 
@@ -107,26 +131,30 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         cleaner = Cleaner(
             level=args.level,
-            keep=args.keep + ["headline"] * args.title,
+            keep=args.keep + ["headline"] * args.title + ["comments"] * args.comments,
             strip=args.strip,
             rules=load_rules(*args.rules),
             off=args.off,
             scores=not args.no_scores,
+            html_mode=args.html_mode,
             steps=None if args.steps is None else [name for name in args.steps.split(",") if name],
         )
     except CleanerError as error:
         return _fail(str(error))
-    show = _product(args)
+    show = _product(args, cleaner)
     status = 0
     for name in args.files or ["-"]:
         try:
-            text = _read(name, args)
+            document = _read(name, args, cleaner)
         except (InputError, OSError) as error:
             status = _fail(f"{_shown(name)}: {error.strerror if isinstance(error, OSError) else error}")
             continue
-        result = cleaner.clean(text, url=args.url, lang=args.lang)
+        result = cleaner.clean_document(document)
+        if result.empty and (document.page or args.fail_empty):
+            sys.stderr.write(f"cleaner: {_shown(name)}: nothing is left: {result.empty}\n")
+            status = status or int(args.fail_empty)
         if args.check:
-            if result.text != text.removesuffix("\n"):
+            if _changed(result):
                 sys.stderr.write(f"cleaner: {_shown(name)}: would change: {render.summary(result)}\n")
                 status = status or 1
             continue
@@ -167,8 +195,15 @@ def _drop_output(status: int) -> int:
     return status
 
 
-def _product(args: argparse.Namespace) -> Callable[[Result, str], str]:
-    if args.json:
+def _changed(result: Result) -> bool:
+    """Whether cleaning changed the text. Of a page: whether it took something of what the page shows."""
+    document = result.document
+    text = document.text.removesuffix("\n")
+    return bool(document.mended or (result.removed if document.page else result.text != text))
+
+
+def _product(args: argparse.Namespace, cleaner: Cleaner) -> Callable[[Result, str], str]:
+    if args.json or args.format == "json":
         named = bool(args.files)
         return lambda result, name: render.as_json(result, file=name if named else None, how=args.paragraphs)
     if args.explain:
@@ -176,11 +211,17 @@ def _product(args: argparse.Namespace) -> Callable[[Result, str], str]:
         return lambda result, name: render.explain(result, colour=colour)
     if args.diff:
         return lambda result, name: render.diff(result, _shown(name))
-    return lambda result, name: render.paragraphs(result.text, args.paragraphs)
+    if args.front_matter or args.format == "markdown":
+        from cleaner.write.markdown import front_matter, markdown
+
+    head: Callable[[Result], str] = front_matter if args.front_matter else lambda result: ""
+    if args.format == "markdown":
+        return lambda result, name: head(result) + markdown(result, cleaner.tidy)
+    return lambda result, name: head(result) + render.paragraphs(result.text, args.paragraphs)
 
 
-def _read(name: str, args: argparse.Namespace) -> str:
-    """The document's text. Raises InputError or OSError."""
+def _read(name: str, args: argparse.Namespace, cleaner: Cleaner) -> Document:
+    """The document. Raises InputError or OSError."""
     if name == "-":
         if sys.stdin is None:
             raise InputError("is closed; name a file, or send the text through a pipe")
@@ -188,13 +229,20 @@ def _read(name: str, args: argparse.Namespace) -> str:
     else:
         with open(name, "rb") as file:
             data = file.read()
+    if args.html or (not args.text and is_page(data)):
+        meta = args.json or args.format == "json" or args.front_matter
+        tables = not args.no_tables
+        document = cleaner.read_html(
+            data, url=args.url, lang=args.lang, encoding=args.encoding, metadata=meta, tables=tables
+        )
+        if document.page is None:
+            sys.stderr.write(f"cleaner: {_shown(name)}: not HTML; taken as text\n")
+        return document
     text, replaced = decode(data, args.encoding)
     if replaced:
         what = f"{replaced} place{'s' * (replaced > 1)} not valid {args.encoding or 'UTF-8'}, replaced by U+FFFD"
         sys.stderr.write(f"cleaner: {_shown(name)}: {what}; --encoding names another encoding\n")
-    if not args.text and looks_like_page(text):
-        raise InputError("looks like an HTML page, and this command reads text; extract the text first, or say --text")
-    return text
+    return cleaner.read(text, url=args.url, lang=args.lang)
 
 
 def _shown(name: str) -> str:

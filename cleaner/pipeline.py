@@ -30,6 +30,7 @@ from cleaner.types import (
 )
 from cleaner.write.apply import apply
 from cleaner.write.normalise import MEND, STEPS, TIDY, check_names, run, table
+from cleaner.write.shape import shaped
 
 _ROUNDS: Final = 3
 """How often a text is looked at again after cuts in its lines; one is nearly always enough."""
@@ -45,9 +46,13 @@ class Cleaner:
     steps: names of the normaliser's steps to run; None for all.
     html_mode: for pages, `full` asks trafilatura for its opinion on the body, `fast` does not.
     scores: whether the learned line scores speak too: True with the shipped weights, or a weights file of
-        `cleaner.learn.train`. False for rules, headlines and repeats alone, which is several times as fast.
+        `cleaner.learn.train`, for text or for pages; the other is then scored by the shipped ones. False for rules,
+        headlines and repeats alone, which is several times as fast.
     Raises UsageError for a name that does not exist, RuleError and ModelError for rules and weights that are unusable.
     """
+
+    HTML_MODE: Final[HtmlMode] = "full"
+    """The mode where none is named: the better one, as README's table has it."""
 
     def __init__(
         self,
@@ -59,7 +64,7 @@ class Cleaner:
         off: Iterable[str] = (),
         steps: Iterable[str] | None = None,
         scores: bool | Path = True,
-        html_mode: HtmlMode = "full",
+        html_mode: HtmlMode = HTML_MODE,
     ) -> None:
         keep, strip = tuple(keep), tuple(strip)
         _check("level", [level], LEVELS)
@@ -69,11 +74,12 @@ class Cleaner:
         self.html_mode: HtmlMode = html_mode
         self.kinds = stripped_kinds(keep, strip)
         self.rulebook = Rulebook(_without(load_rules() if rules is None else tuple(rules), tuple(off)))
-        self.model = None
-        if scores:
-            from cleaner.judge import score  # imports numpy
+        self.scores = bool(scores)
+        self._own = None
+        if isinstance(scores, Path):
+            from cleaner.judge.model import load  # imports numpy
 
-            self.model = score.load() if scores is True else score.load(scores)
+            self._own = load(scores)
         skipped = frozenset() if steps is None else frozenset(STEPS) - check_names(steps)
         self._mend, self._tidy = table(MEND, skipped), table(TIDY, skipped)
 
@@ -95,9 +101,12 @@ class Cleaner:
         lang: str | None = None,
         encoding: str | None = None,
         metadata: bool = False,
+        tables: bool = True,
     ) -> Result:
         """The body of the article on a page. Empty where the page has none; see `read_html` for what is read."""
-        document = self.read_html(html, url=url, title=title, lang=lang, encoding=encoding, metadata=metadata)
+        document = self.read_html(
+            html, url=url, title=title, lang=lang, encoding=encoding, metadata=metadata, tables=tables
+        )
         return self.clean_document(document)
 
     def read_html(
@@ -109,13 +118,15 @@ class Cleaner:
         lang: str | None = None,
         encoding: str | None = None,
         metadata: bool = False,
+        tables: bool = True,
     ) -> Document:
         """The document that a page shows, mended, with the markup around its blocks (`Document.page`). Bytes are
         decoded as they say they are, or as `encoding` says. `metadata`: ask trafilatura for authors, date and site too,
-        which takes half as long again as its opinion on the body. Raises InputError for binary data."""
+        which takes half as long again as its opinion on the body. `tables`: False leaves out tables of data. What has
+        no tag is read as text. Raises InputError for binary data."""
         from cleaner.read import page  # imports lxml
 
-        how = page.How(encoding=encoding, vote=self.html_mode == "full", metadata=metadata)
+        how = page.How(encoding=encoding, vote=self.html_mode == "full", metadata=metadata, tables=tables)
         document = page.read_page(html, url=url, how=how)
         _, steps = run(self._mend, document.text)
         if steps and document.page:
@@ -130,16 +141,19 @@ class Cleaner:
         taken = [Span(item.start, item.end) for item in found if self._goes(item)]
         rules = tuple(found)
         found += repeat.find(view, taken)
-        if self.model is not None and scores:
-            from cleaner.judge import score
+        if self.scores and scores:
+            from cleaner.judge import model, score
 
-            found += score.find(self.model, view, rules)
-        return [_in_document(view, item) for item in found]
+            pages = document.page is not None
+            own = self._own if self._own and self._own.for_pages == pages else None
+            found += score.find(own or model.shipped(pages=pages), view, rules)
+        marked = self.rulebook.marked(document, host=host_of(document.url))
+        return marked + [_in_document(view, item) for item in found]
 
     def clean_document(self, document: Document) -> Result:
         """The result for a document that `read` made."""
         decisions = self._decisions(document)
-        text, steps = run(self._tidy, apply(document.text, decisions))
+        text, steps = run(self._tidy, shaped(document, decisions))
         headlines = (d for d in decisions if d.kind == "headline")
         title = document.title or next((document.text[d.start : d.end].strip() for d in headlines), None)
         return Result(text, title, decisions, document.mended + steps, document)
@@ -154,7 +168,7 @@ class Cleaner:
         decisions = decide(document.text, evidence, self.level, self.kinds)
         for _ in range(_ROUNDS):
             places = cuts(document.text, decisions)
-            left = replace(document, text=apply(document.text, decisions) if places else "")
+            left = replace(document, text=apply(document.text, decisions) if places else "", page=None)
             if not places or not may_go_on(left.text, places, partial(self._takes, left)):
                 break
             again = self.evidence(left, scores=False)  # chances were for the whole

@@ -14,13 +14,15 @@ from cleaner.cli import run
 from cleaner.judge.rule import load_file, load_folder, unique
 from cleaner.judge.rulebook import Rulebook
 from cleaner.pipeline import Cleaner, load_rules, shipped_folder
-from cleaner.read.decode import decode
+from cleaner.read.decode import decode, looks_like_page
 from cleaner.rulekit import draft, examples, lint
 from cleaner.types import CleanerError, InputError, Rule, RuleError, UsageError
 
 _DESCRIPTION: Final = """\
 Tests, checks, lists and explains the rules of `cleaner`, and starts new ones. Where FILE or DIR is left out, the
 shipped rules are meant. The format is described in rules/README.md."""
+_HEAD: Final = 4096
+"""Bytes of a file in which it shows whether it is a page."""
 _FOLDERS: Final = ("common", "lang", "site")
 _NAME: Final = re.compile(r"(?:[\w-]+/)*[\w-]+(?:\.[\w-]+)*")
 
@@ -42,9 +44,9 @@ def parser() -> argparse.ArgumentParser:
     show = verbs.add_parser("show", help="everything about one rule")
     show.add_argument("id", metavar="ID", help="full id, as `list` prints it")
     why = verbs.add_parser(
-        "why", help="clean a text and say for every match which rule it was, where it stands, and why it exists"
+        "why", help="clean a text or page and say for every match which rule it was, where it stands, and why it exists"
     )
-    why.add_argument("file", metavar="FILE", help="an article; - for standard input")
+    why.add_argument("file", metavar="FILE", help="an article, as text or HTML; - for standard input")
     why.add_argument("--url", help="the article's address")
     for sub in (show, why):
         sub.add_argument("--rules", action="append", default=[], metavar="DIR", help="add the rule files of a folder")
@@ -123,7 +125,7 @@ def _details(rule: Rule) -> Iterator[tuple[str, str]]:
     for name, value in (("sites", ", ".join(rule.sites)), ("source", rule.source), ("fuzzy", rule.fuzzy or "")):
         if value:
             yield name, str(value)
-    wordings = [("match", rule.match), *(("needs", text) for text in rule.needs)]
+    wordings = [("match", rule.match), ("selector", rule.selector), *(("needs", text) for text in rule.needs)]
     wordings += [("phrases", text) for text in rule.phrases]
     if rule.between:
         for part in ("first", "inside", "last"):
@@ -141,12 +143,14 @@ def _why(args: argparse.Namespace) -> int:
     if args.file == "-" and sys.stdin is None:
         raise InputError("standard input is closed; name a file, or send the text through a pipe")
     data = sys.stdin.buffer.read() if args.file == "-" else Path(args.file).read_bytes()
+    cleaner = Cleaner(level="strict", rules=rules.values(), scores=False, html_mode="fast")
     try:
-        text, _ = decode(data)
+        if looks_like_page(data[:_HEAD].decode("utf-8", "replace")):
+            document = cleaner.read_html(data, url=args.url)
+        else:
+            document = cleaner.read(decode(data)[0], url=args.url)
     except InputError as error:
         raise InputError(f"{args.file}: {error}") from error
-    cleaner = Cleaner(level="strict", rules=rules.values(), scores=False)
-    document = cleaner.read(text, url=args.url)
     found = sorted(cleaner.evidence(document))
     for item in found:
         rule = rules.get(item.by)

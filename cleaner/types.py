@@ -44,6 +44,10 @@ class UsageError(CleanerError):
     """A setting that does not exist; the message lists the ones that do."""
 
 
+NO_ARTICLE: Final = "no-article"
+"""Finder that takes a whole page for one without an article."""
+
+
 class Span(NamedTuple):
     """A half-open range of offsets."""
 
@@ -169,6 +173,18 @@ class Result:
         """The ledger: decisions that removed something, in order."""
         return tuple(d for d in self.decisions if d.action == "strip")
 
+    @property
+    def empty(self) -> str | None:
+        """Why nothing is left, where nothing is."""
+        if self.text.strip():
+            return None
+        if not self.document.text.strip():
+            return "there is no text"
+        found = next((d.chance for d in self.decisions if d.by == NO_ARTICLE), None)
+        if found is not None:
+            return f"there is no article, chance {found:.2f}"
+        return "all of it was removed"
+
 
 @dataclass(frozen=True, slots=True)
 class Between:
@@ -205,7 +221,7 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One entry of a rule file, checked. Exactly one of `phrases`, `match`, `between` is set."""
+    """One entry of a rule file, checked. Exactly one of `phrases`, `match`, `between`, `selector` is set."""
 
     id: str
     kind: Kind
@@ -218,6 +234,8 @@ class Rule:
     phrases: tuple[str, ...] = ()
     match: str | None = None
     between: Between | None = None
+    selector: str | None = None
+    """CSS, for documents that came as HTML; see `judge.selector`."""
     fuzzy: float = 0.0
     case: bool = False
     within: bool = False

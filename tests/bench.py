@@ -79,8 +79,9 @@ def throughput(texts: list[str], *, quick: bool) -> Iterator[Row]:
 
 
 def scored(texts: list[str], *, quick: bool) -> Iterator[Row]:
-    from cleaner.judge import score  # numpy: a child's peak memory counts what it was forked from
     from cleaner.judge.features import features
+    from cleaner.judge.model import load  # numpy: a child's peak memory counts what it was forked from
+    from cleaner.judge.score import inputs_of
 
     cleaner = Cleaner()
     size = sum(len(text.encode()) for text in texts) / MB
@@ -93,11 +94,11 @@ def scored(texts: list[str], *, quick: bool) -> Iterator[Row]:
         None if quick else size / took >= 3,
     )
     views = [View(cleaner.read(text)) for text in texts]
-    inputs = [found for view in views if (found := score.inputs_of(view, ()))]
+    inputs = [found for view in views if (found := inputs_of(view, ()))]
     made = [features(found) for found in inputs]
-    model = score.load()
+    model = load()
     for name, work in (
-        ("segments", lambda: [score.inputs_of(view, ()) for view in views]),
+        ("segments", lambda: [inputs_of(view, ()) for view in views]),
         ("features", lambda: [features(found) for found in inputs]),
         ("net", lambda: [model.score(found) for found in made]),
     ):

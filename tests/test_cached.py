@@ -23,6 +23,7 @@ RULES = (
     'scope = "inline"\nmatch = ", Sign up[^.]"\ncase = true\nneeds = ["sign up"]',
     'between = { first = ["We ask you"], inside = ["Give {money}"], last = ["Thank you"], cues = "give" }',
     'match = \'^sign up\'\nwithin = true\nstrips = [{ text = "He left. Sign up", gives = "He left." }]',
+    'selector = "aside.signup"\nstrips = ["<aside class=signup>Sign up</aside>"]\nkeeps = ["<p>Sign up</p>"]',
 )
 
 
@@ -184,6 +185,7 @@ def without(key: str) -> Callable[[str], str]:
         pytest.param(change_first(id=7), id="a-number-for-a-text"),
         pytest.param(change_first(longest="400"), id="a-text-for-a-number"),
         pytest.param(change_first(match=["a"]), id="a-list-for-a-regex"),
+        pytest.param(change_first(selector=7), id="a-number-for-a-selector"),
         pytest.param(change_first(phrases="sign up"), id="a-text-for-texts"),
         pytest.param(change_first(sites=[7]), id="a-number-among-texts"),
         pytest.param(change_first(strips=[["only one"]]), id="half-an-example"),

@@ -123,7 +123,7 @@ def example_rules(folder: Path) -> tuple[Rule, ...]:
 
 def test_the_examples_of_the_format_load_and_hold(tmp_path: Path) -> None:
     rules = example_rules(tmp_path)
-    assert [item.id for item in rules] == ["0/signup-to", "1/updated", "2/support-block"]
+    assert [item.id for item in rules] == ["0/signup-to", "1/updated", "2/support-block", "3/donation-box"]
     assert [str(failure) for item in rules for failure in examples.check(item)] == []
     assert [str(finding) for finding in lint.lint(rules)] == []
 

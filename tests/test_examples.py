@@ -11,6 +11,7 @@ MATCH = "match = '^sign up now$'"
 KEEP = 'action = "keep"\nphrases = ["he had to sign up now"]\n'
 HINT = 'action = "hint"\n' + MATCH
 INLINE = 'scope = "inline"\nmatch = ", sign up now"\n'
+PAGED = 'selector = ".a"\nstrips = ["<p class=a>Give</p>"]\nkeeps = ["<p>He would give.</p>"]\n'
 BLOCK = 'between = { first = ["We ask you"], cues = "give" }\n'
 
 
@@ -33,6 +34,15 @@ BLOCK = 'between = { first = ["We ask you"], cues = "give" }\n'
         pytest.param(BLOCK + 'strips = ["We ask you. Give now."]\nkeeps = ["We ask. You give."]', id="block"),
         pytest.param(KEEP + 'strips = ["sign up now"]', id="keep"),
         pytest.param(KEEP + 'todo = ["she had to sign up now"]', id="keep-known-miss"),
+        pytest.param(PAGED, id="selector"),
+        pytest.param(
+            PAGED + 'strips = [{ html = "<p>He left.</p><p class=a>Give</p>", gives = "He left." }]', id="html"
+        ),
+        pytest.param(
+            PAGED + 'action = "keep"\nstrips = ["<p>Give</p>"]\nkeeps = ["<p class=a>He</p>"]', id="keep-html"
+        ),
+        pytest.param(PAGED + 'action = "hint"', id="hint-html"),
+        pytest.param(PAGED + 'todo = ["<p class=ab>Give</p>"]\nsites = ["example.org"]', id="html-on-a-site"),
         pytest.param(HINT, id="hint"),
         pytest.param(HINT + '\ntodo = ["sign up today"]', id="hint-known-miss"),
     ],
@@ -65,6 +75,15 @@ FOUND = "the rule matches it, and should not"
             id="paragraph",
         ),
         pytest.param(MATCH + '\ntodo = ["sign up now"]', "todo", "it works now; move it to `strips`", id="works-now"),
+        pytest.param(
+            PAGED + 'strips = ["<p>Give</p>"]', "strips", "gives 'Give', should give ''", id="html-not-stripped"
+        ),
+        pytest.param(
+            PAGED + 'keeps = ["<p class=a>Give</p>"]', "keeps", "gives '', should give 'Give'", id="html-not-kept"
+        ),
+        pytest.param(
+            PAGED + 'todo = ["<p class=a>Join</p>"]', "todo", "it works now; move it to `strips`", id="html-works-now"
+        ),
         pytest.param(KEEP + 'strips = ["He had to sign up now."]', "strips", FOUND, id="keep-too-wide"),
         pytest.param(KEEP + 'keeps = ["sign up"]', "keeps", MISSED, id="keep-too-narrow"),
         pytest.param(
@@ -98,6 +117,11 @@ OTHER = 'match = "^he had to sign"\nstrips = ["he had to sign"]\nkeeps = ["she h
         pytest.param([MATCH, OTHER + '\nsites = ["x.org"]'], [], id="elsewhere"),
         pytest.param([MATCH + '\nsites = ["x.org"]', OTHER + '\nsites = ["x.org"]'], ["f/r1 makes it ''"], id="there"),
         pytest.param([MATCH, OTHER, KEEP + 'strips = ["a b"]'], [], id="protected"),
+        pytest.param([PAGED, MATCH], [], id="html-beside-text"),
+        pytest.param([PAGED, 'match = "^he would give"'], ["f/r1 makes it ''"], id="html-taken-as-text"),
+        pytest.param(
+            [PAGED, 'selector = "p"\nstrips = ["<p>a</p>"]\nkeeps = ["<b>a</b>"]'], ["f/r1 makes it ''"], id="two"
+        ),
         pytest.param([HINT, OTHER], ["f/r1 makes it ''"], id="of-a-hint"),
         pytest.param([MATCH, OTHER + '\naction = "hint"'], [], id="only-hinted-at"),
     ],

@@ -7,25 +7,27 @@ from pathlib import Path
 
 import pytest
 
+from cleaner.tags import BLOCKS, INLINE
 from tests.conftest import ROOT
 
 # Each room may import what stands to its right, and itself.
 MAY: dict[str, set[str]] = {
     "types": set(),
     "text": set(),
-    "read": {"types", "text"},
-    "judge": {"types", "text"},
-    "write": {"types", "text"},
-    "pipeline": {"types", "text", "read", "judge", "write"},
-    "rulekit": {"types", "text", "read", "judge", "write", "pipeline"},
-    "learn": {"types", "text", "read", "judge", "write", "pipeline"},
+    "tags": set(),
+    "read": {"types", "text", "tags"},
+    "judge": {"types", "text", "tags"},
+    "write": {"types", "text", "tags"},
+    "pipeline": {"types", "text", "tags", "read", "judge", "write"},
+    "rulekit": {"types", "text", "tags", "read", "judge", "write", "pipeline"},
+    "learn": {"types", "text", "tags", "read", "judge", "write", "pipeline"},
     "cli": {"types", "read", "write", "pipeline", "__init__"},
     "rules_cli": {"types", "read", "judge", "write", "pipeline", "rulekit", "cli", "__init__"},
     "__init__": {"types", "pipeline"},
 }
 HEAVY = {"trafilatura", "lxml", "numpy", "ftfy", "rapidfuzz"}
 # Imported themselves only where scores are on, or by the commands that learn.
-LATE = {"cleaner/judge/features.py", "cleaner/judge/score.py"}
+LATE = {f"cleaner/judge/{name}.py" for name in ("features", "markup", "model", "score")}
 FILES = sorted((ROOT / "cleaner").rglob("*.py"))
 
 
@@ -57,3 +59,7 @@ def test_heavy_libraries_are_imported_where_they_are_used(path: Path) -> None:
 
 def test_every_room_is_known() -> None:
     assert {room(path) for path in FILES} == set(MAY)
+
+
+def test_no_tag_within_a_line_begins_a_block() -> None:
+    assert BLOCKS.isdisjoint(INLINE)

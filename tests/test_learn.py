@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from cleaner.judge.features import features
-from cleaner.judge.score import SHIPPED, Model, inputs_of, load
+from cleaner.judge.model import SHIPPED, Model, load
+from cleaner.judge.score import inputs_of
 from cleaner.learn import calibrate, evaluate, gate
 from cleaner.learn.examples import samples
 from cleaner.learn.table import bag

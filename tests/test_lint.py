@@ -10,6 +10,11 @@ from tests.rules import rule, rules
 MATCH = "match = '^sign up now$'"
 PHRASE = 'phrases = ["sign up now"]'
 NEVER = "`needs` '{}' never stands in a text as rules read it; write lower case, straight quotes, single spaces"
+PAGED = (
+    "selector = '{}'\nstrips = ['<aside class=signup-box>Join the club</aside>']\n"
+    "keeps = ['<p class=signup-list>He did.</p>']"
+)
+TAGS = "`selector` names nothing but tags, which every page has; name a class or an id, or limit the rule to `sites`"
 BETWEEN = 'between = {{ first = ["sign up now"], cues = "{}" }}\n'
 
 
@@ -25,6 +30,9 @@ BETWEEN = 'between = {{ first = ["sign up now"], cues = "{}" }}\n'
         pytest.param("match = '^sign.*now$'\naction = 'hint'", id="any-in-a-hint"),
         pytest.param("match = '^SIGN UP NOW$'\ncase = true\nstrips = ['SIGN UP NOW']", id="case"),
         pytest.param("match = '^継続を読む$'\nstrips = ['継続を読む']\nkeeps = ['彼は継続した']", id="japanese"),
+        pytest.param(PAGED.format(".signup-box"), id="selector"),
+        pytest.param(PAGED.format("aside") + "\nsites = ['x.org']", id="tags-on-a-site"),
+        pytest.param(PAGED.format("aside:not(.a), .b, [class=ad]") + "\nsites = ['x.org']", id="alternatives"),
         pytest.param(MATCH + '\nstrips = ["now"]\nkeeps = ["not a word of it"]', id="words-too-short-to-share"),
         pytest.param(
             "action = 'keep'\n" + PHRASE + '\nkeeps = ["sign up now"]\nstrips = ["he had to sign"]', id="keep"
@@ -124,6 +132,20 @@ def test_clean(text: str) -> None:
             "nested",
             "`match` repeats a repeat without bound; give the inner or the outer one a bound",
             id="nested",
+        ),
+        pytest.param(PAGED.format("aside"), "wide", TAGS, id="tag"),
+        pytest.param(PAGED.format(".box, article > aside:not(.a)"), "wide", TAGS, id="tags-in-one-alternative"),
+        pytest.param(
+            PAGED.format("aside[class*=box]"),
+            "wide",
+            "`selector` asks for 'box' within a name, where it stands by chance; give 4 letters or more",
+            id="short-part",
+        ),
+        pytest.param(
+            PAGED.format(".signup-box") + "\nkeeps = ['<p>He did.</p>']",
+            "near-miss",
+            "no text in `keeps` shares a word with what the rule is for; give article text that resembles it",
+            id="no-near-miss-of-a-selector",
         ),
         pytest.param(
             "match = '^sign up now$'\nkeeps = ['He left.']",
@@ -228,6 +250,11 @@ def found(*texts: str) -> list[str]:
             id="twice-in-one",
         ),
         pytest.param([PHRASE, 'phrases = ["sign up {name}"]\nstrips = ["sign up Ada"]'], [], id="slot-instead"),
+        pytest.param(
+            [PAGED.format(".a, aside  .signup-box"), PAGED.format("ASIDE .signup-box")],
+            ["f/r1: duplicate: 'aside .signup-box' is already in f/r0; leave it to that rule"],
+            id="selector",
+        ),
         pytest.param([PHRASE, PHRASE + "\naction = 'hint'"], [], id="other-action"),
         pytest.param([PHRASE, PHRASE + "\nwithin = true\nlevel = 'strict'"], [], id="within"),
         pytest.param([PHRASE + "\nsites = ['a.org']", PHRASE + "\nsites = ['b.org']"], [], id="other-site"),
@@ -260,6 +287,17 @@ def test_duplicates(texts: list[str], expected: list[str]) -> None:
         pytest.param([LONG + "action = 'hint'", MATCH], [], id="hint"),
         pytest.param([LONG + TWO, MATCH + "\nwithin = true"], [], id="only-whole-lines"),
         pytest.param([LONG + "within = true", MATCH], ["f/r1: " + SHADOWED.format(0)], id="within-paragraphs-too"),
+        pytest.param(
+            [PAGED.format(".signup-box"), PAGED.format("aside.signup-box")],
+            ["f/r1: " + SHADOWED.format(0)],
+            id="selectors",
+        ),
+        pytest.param([PAGED.format(".signup-box"), MATCH], [], id="selector-and-text"),
+        pytest.param(
+            ["match = '^join the club$'\nstrips = ['join the club']", PAGED.format(".signup-box")],
+            ["f/r1: " + SHADOWED.format(0)],
+            id="selector-of-what-is-known",
+        ),
         pytest.param([MATCH, LONG + TWO, "match = '^[a'"], None, id="a-broken-one-beside"),
         pytest.param(
             [

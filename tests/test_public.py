@@ -17,7 +17,9 @@ from tests.corpus import documents
 def test_public_names() -> None:
     assert sorted(cleaner.__all__) == [
         "Cleaner", "CleanerError", "Decision", "Document", "InputError", "Result", "Rule", "RuleError", "UsageError",
-        "clean", "load_rules",
+        "clean",
+        "clean_html",
+        "load_rules",
     ]  # fmt: skip
 
 

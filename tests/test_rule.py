@@ -12,8 +12,8 @@ from cleaner.types import KINDS, Between, Example, Rule, RuleError
 HEAD = "format = 1\n\n[[rule]]\n"
 GOOD = 'id = "a"\nkind = "other"\nwhy = "w"\nmatch = "^foo$"\nstrips = ["foo"]\nkeeps = ["foo bar"]\n'
 KEYS = (
-    "id, kind, why, source, action, scope, level, phrases, match, between, fuzzy, case, within, needs, sites, longest, "
-    "strips, keeps, todo"
+    "id, kind, why, source, action, scope, level, phrases, match, between, selector, fuzzy, case, within, needs, "
+    "sites, longest, strips, keeps, todo"
 )
 SLOTS = "{number}, {money}, {date}, {name}, {any}"
 EXAMPLES = '`{}` must be a list of texts, or of {{ text = "...", gives = "..." }}'
@@ -329,11 +329,13 @@ MORE = [
         "rule 'a' has no `keeps`; give at least one near miss: article text that resembles it and must stay",
         id="no-keeps",
     ),
-    pytest.param(without("match"), 4, "rule 'a' has no matcher; give one of phrases, match, between", id="no-matcher"),
+    pytest.param(
+        without("match"), 4, "rule 'a' has no matcher; give one of phrases, match, between, selector", id="no-matcher"
+    ),
     pytest.param(
         HEAD + GOOD + 'phrases = ["foo"]\n',
         4,
-        "rule 'a' has phrases and match; give one of phrases, match, between",
+        "rule 'a' has phrases and match; give one of phrases, match, between, selector",
         id="two-matchers",
     ),
     pytest.param(PHRASES + "phrases = []\n", 9, "no phrase in `phrases`; give at least one", id="no-phrases"),
@@ -441,6 +443,68 @@ def test_broken_rule_elsewhere(tmp_path: Path, text: str, line: int, what: str) 
     with pytest.raises(RuleError) as caught:
         load(tmp_path, text)
     assert str(caught.value) == f"{tmp_path / 'site/x.org.toml'}:{line}: {what}"
+
+
+PAGED = without("match", "strips", "keeps") + 'strips = ["<p class=a>foo</p>"]\nkeeps = ["<p>foo</p>"]\n'
+
+
+def test_a_selector_arrives(tmp_path: Path) -> None:
+    (rule,) = load(tmp_path, PAGED + 'selector = "p.A > a"\ntodo = [{ html = "<p>a</p>", gives = "b" }]\n')
+    assert (rule.selector, rule.scope, rule.longest, rule.match) == ("p.A > a", "block", 3000, None)
+    assert (rule.strips, rule.keeps, rule.todo) == (
+        (Example("<p class=a>foo</p>", ""),), (Example("<p>foo</p>", "<p>foo</p>"),), (Example("<p>a</p>", "b"),)
+    )  # fmt: skip
+
+
+SNIPPETS = '`{}` must be a list of HTML snippets, or of {{ html = "...", gives = "..." }}'
+LANGUAGE = "it may hold tags, .class, #id, [class*=part], :not(.class), with a space, > or a comma between"
+
+
+@pytest.mark.parametrize(
+    ("more", "what"),
+    [
+        pytest.param('selector = "p + a"', f"`selector` cannot be read from '+ a' on; {LANGUAGE}", id="sibling"),
+        pytest.param('selector = ""', f"`selector` ends where something must follow; {LANGUAGE}", id="empty"),
+        pytest.param("selector = 1", "`selector` must be a text", id="number"),
+        pytest.param(
+            'selector = ".a"\nfuzzy = 0.1', "`fuzzy` goes with rules that read text; leave it out", id="fuzzy"
+        ),
+        pytest.param('selector = ".a"\ncase = true', "`case` goes with rules that read text; leave it out", id="case"),
+        pytest.param(
+            'selector = ".a"\nwithin = true', "`within` goes with rules that read text; leave it out", id="within"
+        ),
+        pytest.param(
+            'selector = ".a"\nneeds = ["a"]', "`needs` goes with rules that read text; leave it out", id="needs"
+        ),
+        pytest.param(
+            'selector = ".a"\nscope = "inline"',
+            'rule \'a\' has `selector`, which takes whole blocks of a page; give scope "block" or "segment"',
+            id="inline",
+        ),
+        pytest.param(
+            'selector = ".a"\nscope = "segment"\nlongest = 2001',
+            "`longest` is 2001; a segment rule takes a whole number, 1 to 2000",
+            id="longest",
+        ),
+        pytest.param('selector = ".a"\ntodo = [{ text = "<p>", gives = "" }]', SNIPPETS.format("todo"), id="text"),
+        pytest.param('selector = ".a"\ntodo = [{ html = "<p>" }]', SNIPPETS.format("todo"), id="no-gives"),
+        pytest.param(
+            'selector = ".a"\ntodo = ["foo"]',
+            "`todo` of a selector must be HTML, such as '<aside class=\"donation\">Give.</aside>'",
+            id="no-html",
+        ),
+    ],
+)
+def test_a_broken_selector_rule(tmp_path: Path, more: str, what: str) -> None:
+    text = PAGED + more + "\n"
+    with pytest.raises(RuleError) as caught:
+        load(tmp_path, text)
+    assert str(caught.value) == f"{tmp_path / 'site/x.org.toml'}:{text.count(chr(10))}: {what}"
+
+
+def test_two_matchers_one_a_selector(tmp_path: Path) -> None:
+    with pytest.raises(RuleError, match=r"x\.org\.toml:4: rule 'a' has match and selector; give one of phrases"):
+        load(tmp_path, rule_with('selector = ".a"'))
 
 
 # --- folders ------------------------------------------------------------------------------------------------------

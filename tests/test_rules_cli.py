@@ -161,6 +161,31 @@ def test_show_phrases_that_drift(run: Run, write, tmp_path: Path) -> None:
     assert "  fuzzy: 0.1\n  phrases: 'Sign up {any} now'\n  phrases: 'Join'\n" in out
 
 
+PAGED = file_text(
+    'selector = "aside.zzyzx"\nsites = ["x.org"]\n'
+    'strips = ["<aside class=zzyzx>Zzyzx up</aside>"]\nkeeps = ["<p>He went up the zzyzx.</p>"]'
+)
+
+
+def test_a_selector(run: Run, write, tmp_path: Path) -> None:
+    path = write(PAGED)
+    assert run("test", path) == (0, "1 rules, 2 examples, 0 failed\n", "")
+    assert run("lint", path) == (0, "1 rules, 0 findings\n", "")
+    assert run("list", path).out == "site/x.org/r0  newsletter   block   cautious x.org\n"
+    out = run("show", "--rules", tmp_path, "site/x.org/r0").out
+    assert "  selector: 'aside.zzyzx'\n  strips: '<aside class=zzyzx>Zzyzx up</aside>'\n" in out
+
+
+@pytest.mark.parametrize(("head", "count"), [("<!doctype html>", 1), ("", 0)], ids=["page", "text"])
+def test_why_of_a_page(run: Run, write, tmp_path: Path, head: str, count: int) -> None:
+    path = write(PAGED)
+    page = f"{head}<p>It was late.</p><aside class=zzyzx>Join them now</aside>"
+    done = run("why", "--rules", tmp_path, "--url", "https://x.org/a", "-", data=page)
+    assert done.code == 0
+    said = "line 2, 13-26: strip newsletter from level cautious, site/x.org/r0\n"
+    assert done.out.count(f"{said}    {path}:2: w\n    'Join them now'\n") == count
+
+
 ARTICLE = "The council voted on Tuesday.\nZzyzx up now\nIt was late."
 WHY = file_text("match = '^zzyzx up now$'\nkind = 'app'")
 

@@ -11,7 +11,8 @@ import pytest
 
 from cleaner.judge import score
 from cleaner.judge.features import BUCKETS, NAMES, VERSION, Inputs, features
-from cleaner.judge.score import DILATIONS, TAPS, Model, inputs_of
+from cleaner.judge.model import DILATIONS, TAPS, Model, load
+from cleaner.judge.score import inputs_of
 from cleaner.read.segment import View
 from cleaner.types import KINDS, Document, Evidence, Level, ModelError
 
@@ -204,4 +205,4 @@ def test_a_file_that_is_none(tmp_path: Path, content: bytes | None) -> None:
     if content is not None:
         path.write_bytes(content)
     with pytest.raises(ModelError, match="no usable weights"):
-        score.load(path)
+        load(path)

@@ -24,6 +24,7 @@ _CODE: Final = (
     "phrase.py",
     "pattern.py",
     "literal.py",
+    "selector.py",
     "cached.py",
     "../text.py",
     "../types.py",
@@ -34,7 +35,7 @@ _TEXTS: Final = ("phrases", "needs", "sites")
 _OTHERS: Final[dict[str, type]] = {
     "line": int, "longest": int, "fuzzy": float, "case": bool, "within": bool, "linted": bool
 }  # fmt: skip
-_PLAIN: Final = _NAMES - {*_EXAMPLES, *_TEXTS, *_OTHERS, "match", "between", "reach"}
+_PLAIN: Final = _NAMES - {*_EXAMPLES, *_TEXTS, *_OTHERS, "match", "between", "selector", "reach"}
 
 
 def load_folder(root: Path) -> tuple[Rule, ...]:
@@ -92,8 +93,9 @@ def _rule(entry: dict[str, Any]) -> Rule:
     for name, wanted in _OTHERS.items():
         if not isinstance(entry[name], wanted):
             raise TypeError
-    if entry["match"] is not None:
-        _text(entry["match"])
+    for name in ("match", "selector"):
+        if entry[name] is not None:
+            _text(entry[name])
     between = entry["between"]
     if between is not None:
         cues = between.pop("cues")

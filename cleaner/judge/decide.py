@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from cleaner.text import seams
-from cleaner.types import KINDS, LEVELS, Decision, Evidence, Kind, Level, Span
+from cleaner.types import KINDS, LEVELS, NO_ARTICLE, Decision, Evidence, Kind, Level, Span
 
 KEPT_KINDS: Final[frozenset[Kind]] = frozenset({"standfirst"})
 """Not body, and yet kept unless asked: the editor's summary is text of the article."""
@@ -53,13 +53,14 @@ def decide(text: str, evidence: Iterable[Evidence], level: Level, kinds: frozens
 
 
 def _not_emptied(text: str, spoken: list[Evidence], kinds: frozenset[Kind]) -> list[Evidence]:
-    """Without the scores if they would leave no word: a score alone never empties an article."""
+    """Without the scores if they would leave no word: a score alone never empties an article. That a page has none is
+    another finder's word."""
     gone = merged(Span(item.start, item.end) for item in spoken if item.action == "strip" and item.kind in kinds)
     ends = (0, *(span.end for span in gone))
     starts = (*(span.start for span in gone), len(text))
     if any(_WORD.search(text, end, start) for end, start in zip(ends, starts, strict=True)):
         return spoken
-    return [item for item in spoken if item.chance is None or item.action == "keep"]
+    return [item for item in spoken if item.chance is None or item.action == "keep" or item.by == NO_ARTICLE]
 
 
 def _in_turn(text: str, spoken: list[Evidence], kinds: frozenset[Kind]) -> Iterator[Evidence]:

@@ -12,6 +12,8 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaner.judge.markup import Marks
+
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float32]
 Codes = NDArray[np.uint32]
@@ -53,6 +55,8 @@ class Features(NamedTuple):
     words: NDArray[np.int32]
     starts: Ints
     shape: Floats
+    marks: Marks | None = None
+    """The markup, where the document is a page."""
 
 
 class Inputs(NamedTuple):
@@ -70,6 +74,7 @@ class Inputs(NamedTuple):
     hints: Sequence[int]
     title: str | None = None
     offset: int = 0
+    marks: Marks | None = None
 
 
 def features(inputs: Inputs) -> Features:
@@ -93,7 +98,7 @@ def features(inputs: Inputs) -> Features:
         axis=1,
         dtype=np.float32,
     )
-    return Features(bags, starts, shape)
+    return Features(bags, starts, shape, inputs.marks)
 
 
 def _classes() -> NDArray[np.uint8]:

@@ -66,6 +66,8 @@ def with_reach(rule: Rule) -> Rule:
     """The rule with what its matches have. Raises RuleError for a regex that has no text and names none."""
     if rule.reach is not None:
         return rule
+    if rule.selector is not None:  # it reads no text
+        return replace(rule, reach=Reach())
     found = _of_rule(rule)
     if not (found.opening or found.anywhere):
         raise RuleError(

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from cleaner.judge.pattern import has_capitals
 from cleaner.judge.phrase import SLOTS, has_word, unknown_slot
+from cleaner.judge.selector import parse
 from cleaner.judge.source import Source
 from cleaner.types import ACTIONS, KINDS, LEVELS, SCOPES, Between, Example, Rule, RuleError
 
@@ -20,15 +21,18 @@ LONGEST: Final[dict[str, tuple[int, int]]] = {"segment": (400, 2000), "inline": 
 
 _TEXT, _TEXTS, _FLAG, _NUMBER, _TABLE = "a text", "a list of texts", "true or false", "a number", "a table"
 _EXAMPLES: Final = 'a list of texts, or of { text = "...", gives = "..." }'
+_SNIPPETS: Final = 'a list of HTML snippets, or of { html = "...", gives = "..." }'
 _KEYS: Final[dict[str, str]] = {
     "id": _TEXT, "kind": _TEXT, "why": _TEXT, "source": _TEXT, "action": _TEXT, "scope": _TEXT, "level": _TEXT,
-    "phrases": _TEXTS, "match": _TEXT, "between": _TABLE, "fuzzy": _NUMBER, "case": _FLAG, "within": _FLAG,
-    "needs": _TEXTS, "sites": _TEXTS, "longest": _NUMBER,
+    "phrases": _TEXTS, "match": _TEXT, "between": _TABLE, "selector": _TEXT,
+    "fuzzy": _NUMBER, "case": _FLAG, "within": _FLAG, "needs": _TEXTS, "sites": _TEXTS, "longest": _NUMBER,
     "strips": _EXAMPLES, "keeps": _EXAMPLES, "todo": _EXAMPLES,
 }  # fmt: skip
 _BETWEEN_KEYS: Final[dict[str, str]] = {"first": _TEXTS, "inside": _TEXTS, "last": _TEXTS, "cues": _TEXT}
 _CHOICES: Final[dict[str, tuple[str, ...]]] = {"kind": KINDS, "action": ACTIONS, "scope": SCOPES, "level": LEVELS}
-_MATCHERS: Final = ("phrases", "match", "between")
+_MATCHERS: Final = ("phrases", "match", "between", "selector")
+_OF_TEXT: Final = ("fuzzy", "case", "within", "needs")
+"""Keys of rules that read text."""
 _NEEDED: Final[dict[str, str]] = {
     "kind": f"one of {', '.join(KINDS)}",
     "why": "say in a sentence what puts this text there",
@@ -122,7 +126,7 @@ class _Entry:
         self._check_keys()
         self._put_parts_in(parts)
         table = self.table
-        scope = table.get("scope", "block" if "between" in table else "segment")
+        scope = table.get("scope", "block" if table.keys() & {"between", "selector"} else "segment")
         self._check_matcher(scope)
         keeping = table.get("action") == "keep"
         between = table.get("between")
@@ -138,6 +142,7 @@ class _Entry:
             phrases=tuple(table.get("phrases", ())),
             match=table.get("match"),
             between=None if between is None else self._between(between),
+            selector=table.get("selector"),
             fuzzy=float(table.get("fuzzy", 0.0)),
             case=table.get("case", False),
             within=table.get("within", False),
@@ -189,6 +194,9 @@ class _Entry:
             said = " and ".join(given) or "no matcher"
             raise self._error("id", f"rule {name!r} has {said}; give one of {', '.join(_MATCHERS)}")
         matcher = given[0]
+        if matcher == "selector":
+            self._check_selector(scope)
+            return
         if (matcher == "between") != (scope == "block"):
             raise self._error("scope", f'rule {name!r} has `{matcher}`; scope "block" and `between` belong together')
         if scope == "inline" and matcher == "phrases":
@@ -208,6 +216,19 @@ class _Entry:
             self._check_regex("match", table["match"], case=table.get("case", False))
         elif matcher == "phrases":
             self._check_phrases("phrases", table["phrases"])
+
+    def _check_selector(self, scope: str) -> None:
+        """A selector that can be read, with no key of rules that read text."""
+        if scope == "inline":
+            what = f"rule {self.table['id']!r} has `selector`, which takes whole blocks of a page"
+            raise self._error("scope", f'{what}; give scope "block" or "segment"')
+        for key in _OF_TEXT:
+            if key in self.table:
+                raise self._error(key, f"`{key}` goes with rules that read text; leave it out")
+        try:
+            parse(self.table["selector"])
+        except ValueError as error:
+            raise self._error("selector", f"`selector` {error}") from error
 
     def _check_phrases(self, key: str, phrases: list[str]) -> None:
         if not phrases:
@@ -253,15 +274,20 @@ class _Entry:
     def _examples(self, key: str, *, same: bool) -> tuple[Example, ...]:
         """The texts of a key; those without `gives` stay as they are if `same`, else go whole."""
         examples = []
+        of_page = "selector" in self.table
+        name, wanted = ("html", _SNIPPETS) if of_page else ("text", _EXAMPLES)
         for item in self.table.get(key, []):
             if isinstance(item, str):
                 examples.append(Example(item, item if same else ""))
-            elif isinstance(item, dict) and set(item) == {"text", "gives"} and _is_texts([*item.values()]):
-                examples.append(Example(item["text"], item["gives"]))
+            elif isinstance(item, dict) and set(item) == {name, "gives"} and _is_texts([*item.values()]):
+                examples.append(Example(item[name], item["gives"]))
             else:
-                raise self._error(key, f"`{key}` must be {_EXAMPLES}")
+                raise self._error(key, f"`{key}` must be {wanted}")
             if not examples[-1].text.strip():
                 raise self._error(key, f"`{key}` holds an empty text; take it out")
+            if of_page and "<" not in examples[-1].text:
+                what = "of a selector must be HTML, such as '<aside class=\"donation\">Give.</aside>'"
+                raise self._error(key, f"`{key}` {what}")
         return tuple(examples)
 
     def _line(self, key: str) -> int:

@@ -6,14 +6,17 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import ahocorasick_rs
 
 from cleaner.judge import phrase
 from cleaner.judge.block import BlockMatcher
 from cleaner.judge.engine import Compiled, PatternError
-from cleaner.types import Evidence, Reach, Reading, Rule, RuleError, Span
+from cleaner.types import Document, Evidence, Reach, Reading, Rule, RuleError, Span
+
+if TYPE_CHECKING:
+    from cleaner.judge.selector import Selectors
 
 LONG_LINE: Final = 1000
 """Characters from which a line is taken for several that were run together. Of the 187,711 lines of 3,676 clean bodies
@@ -28,12 +31,13 @@ _SCOPE_RANK: Final = {"block": 0, "segment": 1, "inline": 2}
 
 
 class Rulebook:
-    """Rules, ready to be asked. Immutable but for regexes compiled on first use; safe to share between threads."""
+    """Rules, ready to be asked. Immutable but for what is compiled on first use; safe to share between threads."""
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         self.rules: tuple[Rule, ...] = tuple(rule if rule.reach else _with_reach(rule) for rule in rules)
         self._rank = {rule.id: _SCOPE_RANK[rule.scope] for rule in self.rules}
         self._matchers: list[Matcher | None] = [None] * len(self.rules)
+        self._selectors: Selectors | None = None
         owners: dict[str, tuple[list[int], list[int]]] = {}
         for number in range(len(self.rules)):
             reach = self._reach(number)
@@ -92,8 +96,22 @@ class Rulebook:
             if likely:
                 evidence += self._of_line(reading, line, likely, hits[first:last], blocks)
             first = last
-        evidence.sort(key=lambda item: (self._rank[item.by], item.start, -item.end, item.by))
+        evidence.sort(key=self._order)
         return evidence
+
+    def marked(self, document: Document, *, host: str | None = None) -> list[Evidence]:
+        """What rules with a selector say of a page, in document offsets, blocks first; of text they say nothing."""
+        if document.page is None:
+            return []
+        if self._selectors is None:
+            from cleaner.judge.selector import Selectors  # only pages need it
+
+            self._selectors = Selectors(self.rules)
+        evidence = self._selectors.find(document, lambda rule: not rule.sites or on_site(host, rule.sites))
+        return sorted(evidence, key=self._order)
+
+    def _order(self, item: Evidence) -> tuple[int, int, int, str]:
+        return self._rank[item.by], item.start, -item.end, item.by
 
     def _likely(self, low: str, hits: list[_Hit], away: set[int]) -> list[int]:
         """The rules with a literal in the line that it may be long enough for and that have all else they need."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from cleaner.learn import label, plain, splice
+from cleaner.learn import label, paged, plain, splice
 from cleaner.learn.label import Labels, mend
 from cleaner.learn.produce import PRODUCERS, blocks, produce
 from cleaner.learn.record import HARD, Files, Made, Origin, record
@@ -23,8 +23,8 @@ from cleaner.learn.splice import Appeal, fold_of
 from cleaner.learn.table import Tally, render, tally
 from cleaner.types import CleanerError
 
-MADE: Final = ("clean", "splice")
-"""Documents made of gold bodies; they are asked for like producers."""
+MADE: Final = (paged.PAGE, "clean", "splice")
+"""Pages with their markup, and documents made of gold bodies; they are asked for like producers."""
 PLAIN: Final = ("news-blocks", "turku-quality", "hard-negatives", "corpus")
 """Sources that are not documents with a gold body."""
 _BROKEN: Final = frozenset(("wcxb/dev/0551",))
@@ -78,7 +78,20 @@ def _work(task: Task) -> list[Made]:
             how, labels = "body", label.by_gold(text, gold, kinds, doubted)
         line = record(Origin.of(gold, how), name, labels)
         made.append(Made(gold.source, row, name, line, tally(labels, reference)))
+    if paged.PAGE in task.producers and gold.body is not None:
+        made.append(_page(gold, row, kinds))
     return made + [item._replace(row=row) for item in _from_body(task, kinds, gold.source)]
+
+
+def _page(gold: Gold, row: str, kinds: dict[str, str]) -> Made:
+    """The page itself."""
+    document = paged.read(gold.html, gold.url)
+    vote = (document.page and document.page.vote) or ""
+    doubted = frozenset() if row == "news-blocks" else label.doubts(label.by_gold(vote, gold, kinds))
+    labels = label.by_gold(document.text, gold, kinds, doubted)
+    origin = Origin.of(gold, "reading" if row == "news-blocks" else "body")
+    line = record(origin, paged.PAGE, labels, html=gold.html, vote=vote)
+    return Made(row.split("/")[0], row, paged.PAGE, line, tally(labels, mend("\n".join(gold.body or ()))))
 
 
 def _measured(gold: Gold, page: str) -> Gold:
@@ -102,6 +115,8 @@ def _read(task: Task, kinds: dict[str, str]) -> Iterator[Made]:
         else:
             continue
         yield Made("news-blocks", "news-blocks", name, record(origin, name, labels), tally(labels, reference))
+    if paged.PAGE in task.producers:
+        yield _page(gold, "news-blocks", known)
 
 
 def _as_read(task: Task) -> Gold:

@@ -15,6 +15,7 @@ import numpy as np
 from cleaner.judge.features import Features, features
 from cleaner.judge.rulebook import Rulebook
 from cleaner.judge.score import inputs_of
+from cleaner.learn import paged
 from cleaner.pipeline import host_of, load_rules
 from cleaner.read.segment import View
 from cleaner.types import KINDS, Document, Span
@@ -82,7 +83,8 @@ def _chosen(row: dict[str, Any]) -> bool:
 
 def sample(row: dict[str, Any], book: Rulebook) -> Sample | None:
     """One row; None if there is no segment in it."""
-    view = View(Document(row["text"], url=row["url"], title=row["title"]))
+    page = paged.of_row(row) if row["producer"] == paged.PAGE else None
+    view = View(page or Document(row["text"], url=row["url"], title=row["title"]))
     inputs = inputs_of(view, book.find(view, host=host_of(view.document.url)))
     if inputs is None:
         return None

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from cleaner.judge.score import SHIPPED
+from cleaner.judge.model import SHIPPED
 from cleaner.learn.corpus import CorpusDocument, documents
 from cleaner.learn.table import bag
 from cleaner.pipeline import Cleaner, shipped_folder

@@ -1,4 +1,4 @@
-"""The net of `judge.score` as PyTorch fits it, and the batches that it reads."""
+"""The net of `judge.model` as PyTorch fits it, and the batches that it reads."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ import torch
 from torch import nn
 
 from cleaner.judge.features import BUCKETS, NAMES
-from cleaner.judge.score import DILATIONS, TAPS
+from cleaner.judge.markup import MARK_BUCKETS, MARKUP_NAMES
+from cleaner.judge.model import DILATIONS, TAPS
 from cleaner.learn.examples import Sample
 from cleaner.types import KINDS
 
@@ -22,8 +23,11 @@ HEADS: Final = 4
 BATCH: Final = 6000
 """Segments in one step, padding counted."""
 NO_WORDS: Final = 0.15
+NO_WORDS_OF_PAGE: Final = 0.3
 """Share of documents whose words are hidden in a step, so that shape and place are learned by themselves: that is what
-a language that the fit never saw is judged by."""
+a language that the fit never saw is judged by. A page has its markup to be judged by, and there are fewer of them."""
+NO_MARKS: Final = 0.3
+"""Share of pages whose markup words are hidden in a step, for the same reason."""
 DROP: Final = 0.2
 
 
@@ -39,6 +43,23 @@ class Batch:
     target: torch.Tensor
     kind: torch.Tensor
     weight: torch.Tensor
+    marks: BatchMarks | None = None
+    """Where all documents are pages."""
+
+
+@dataclass(slots=True)
+class BatchMarks:
+    """Markup of a batch's pages: see `judge.markup.Marks`. near .. far_starts are flat; element and groups, of shape
+    (segments,) and (2, segments), are for the segments of all documents one after the other, without padding; numbers
+    is padded as `Batch.shape` is."""
+
+    near: torch.Tensor
+    near_starts: torch.Tensor
+    far: torch.Tensor
+    far_starts: torch.Tensor
+    element: torch.Tensor
+    groups: torch.Tensor
+    numbers: torch.Tensor
 
 
 class Pick(nn.Module):
@@ -59,20 +80,26 @@ class Pick(nn.Module):
 
 
 class Net(nn.Module):
-    """The net. `rows`: the sorted buckets of words that have a row of their own."""
+    """The net. `rows`: the sorted buckets of words that have a row of their own; `mark_rows` those of markup, for a net
+    that reads pages."""
 
-    def __init__(self, rows: np.ndarray, mean: np.ndarray, scale: np.ndarray) -> None:
+    def __init__(
+        self, rows: np.ndarray, mean: np.ndarray, scale: np.ndarray, mark_rows: np.ndarray | None = None
+    ) -> None:
         super().__init__()
-        row_of = np.zeros(BUCKETS, np.int64)
-        row_of[rows] = np.arange(1, len(rows) + 1)
-        self.rows = rows
-        self.register_buffer("row_of", torch.from_numpy(row_of))
-        self.table = nn.EmbeddingBag(len(rows) + 1, TABLE, mode="mean")
-        nn.init.normal_(self.table.weight, std=0.02)
-        self.clear_row_0(self.table.weight)
+        self.rows, self.mark_rows = rows, mark_rows
+        self.no_words = NO_WORDS if mark_rows is None else NO_WORDS_OF_PAGE
+        self.register_buffer("row_of", _row_of(rows, BUCKETS))
+        self.table = _table(rows)
+        size = TABLE + len(NAMES)
+        if mark_rows is not None:
+            self.register_buffer("mark_row_of", _row_of(mark_rows, MARK_BUCKETS))
+            self.mark_table = _table(mark_rows)
+            self.alike = nn.Linear(2 * WIDTH, WIDTH)
+            size += 2 * TABLE + len(MARKUP_NAMES)
         self.register_buffer("mean", torch.from_numpy(mean))
         self.register_buffer("scale", torch.from_numpy(scale))
-        self.enter = nn.Linear(TABLE + len(NAMES), WIDTH)
+        self.enter = nn.Linear(size, WIDTH)
         self.first, self.second = Pick(), Pick()
         self.mix = nn.Linear(2 * WIDTH, WIDTH)
         self.near = nn.ModuleList(
@@ -94,11 +121,16 @@ class Net(nn.Module):
         said = means.new_zeros(documents * length, TABLE).index_copy(0, batch.places, means)
         said = said.view(documents, length, TABLE)
         if self.training:
-            said = said * (torch.rand(documents, 1, 1) >= NO_WORDS).float()
-        inputs = (torch.cat([said, batch.shape], dim=2) - self.mean) * self.scale
+            said = said * (torch.rand(documents, 1, 1) >= self.no_words).float()
+        columns = [said, batch.shape]
+        if batch.marks:
+            columns += [self._marked(batch, batch.marks), batch.marks.numbers]
+        inputs = (torch.cat(columns, dim=2) - self.mean) * self.scale
         mask = batch.mask.unsqueeze(2)
         hidden = self.drop(torch.relu(self.enter(inputs))) * mask
         hidden = (hidden + self.first(hidden, mask)) * mask
+        if batch.marks:
+            hidden = hidden + self._alike(hidden, batch, batch.marks)
         for conv in self.near[:-1]:
             hidden = self._with_near(hidden, conv, mask)
         likeness = hidden * torch.tanh(self.second(hidden, mask))
@@ -107,9 +139,47 @@ class Net(nn.Module):
         logits: torch.Tensor = self.leave(self._with_near(hidden, self.near[-1], mask))
         return logits
 
+    def _marked(self, batch: Batch, marks: BatchMarks) -> torch.Tensor:
+        """Of shape (documents, length, 2 * TABLE): means of the words of the markup near and far."""
+        documents, length = batch.mask.shape
+        near = self.mark_table(self.mark_row_of[marks.near], marks.near_starts)
+        far = self.mark_table(self.mark_row_of[marks.far], marks.far_starts)
+        means = torch.cat([near, far], dim=1)[marks.element]
+        flat = means.new_zeros(documents * length, 2 * TABLE).index_copy(0, batch.places, means)
+        flat = flat.view(documents, length, 2 * TABLE)
+        if self.training:
+            flat = flat * (torch.rand(documents, 1, 1) >= NO_MARKS).float()
+        return flat
+
+    def _alike(self, hidden: torch.Tensor, batch: Batch, marks: BatchMarks) -> torch.Tensor:
+        """What the segments of the same box say on average, and those of boxes of the same make."""
+        flat = hidden.flatten(0, 1)
+        own = flat[batch.places]
+        means = []
+        for group in marks.groups:
+            count = int(group.max()) + 1
+            sums = own.new_zeros(count, WIDTH).index_add(0, group, own)
+            sizes = torch.bincount(group, minlength=count).clamp(min=1).unsqueeze(1)
+            means.append((sums / sizes)[group])
+        added = self.drop(torch.relu(self.alike(torch.cat(means, 1))))
+        return torch.zeros_like(flat).index_copy(0, batch.places, added).view_as(hidden)
+
     def _with_near(self, hidden: torch.Tensor, conv: nn.Module, mask: torch.Tensor) -> torch.Tensor:
         near = torch.relu(conv(hidden.transpose(1, 2))).transpose(1, 2)
         return (hidden + self.drop(near)) * mask
+
+
+def _row_of(rows: np.ndarray, buckets: int) -> torch.Tensor:
+    row_of = np.zeros(buckets, np.int64)
+    row_of[rows] = np.arange(1, len(rows) + 1)
+    return torch.from_numpy(row_of)
+
+
+def _table(rows: np.ndarray) -> nn.EmbeddingBag:
+    table = nn.EmbeddingBag(len(rows) + 1, TABLE, mode="mean")
+    nn.init.normal_(table.weight, std=0.02)
+    Net.clear_row_0(table.weight)
+    return table
 
 
 def batches(items: Sequence[Sample], chance: np.random.Generator, *, shuffle: bool) -> Iterator[Batch]:
@@ -148,4 +218,31 @@ def collate(items: Sequence[Sample]) -> Batch:
         at += len(item.features.words)
     words = np.concatenate([item.features.words for item in items]).astype(np.int64)
     arrays = (words, np.concatenate(starts), np.concatenate(places), shape, mask, target, kind, weight)
-    return Batch(*map(torch.from_numpy, arrays))
+    batch = Batch(*map(torch.from_numpy, arrays))
+    batch.marks = _marks(items, length)
+    return batch
+
+
+def _marks(items: Sequence[Sample], length: int) -> BatchMarks | None:
+    found = [item.features.marks for item in items if item.features.marks]
+    if len(found) < len(items):
+        return None
+    numbers = np.zeros((len(items), length, len(MARKUP_NAMES)), np.float32)
+    near_starts, far_starts, element, groups = [], [], [], []
+    words = far = elements = 0
+    first = np.zeros((2, 1), np.int64)
+    for row, marks in enumerate(found):
+        numbers[row, : len(marks.numbers)] = marks.numbers
+        near_starts.append(marks.near_starts + words)
+        far_starts.append(marks.far_starts + far)
+        element.append(marks.element + elements)
+        groups.append(marks.groups + first)
+        words, far = words + len(marks.near), far + len(marks.far)
+        elements += len(marks.near_starts)
+        first = first + marks.groups.max(axis=1, keepdims=True) + 1
+    arrays = (
+        np.concatenate([marks.near for marks in found]).astype(np.int64), np.concatenate(near_starts),
+        np.concatenate([marks.far for marks in found]).astype(np.int64), np.concatenate(far_starts),
+        np.concatenate(element), np.concatenate(groups, axis=1), numbers,
+    )  # fmt: skip
+    return BatchMarks(*map(torch.from_numpy, arrays))

@@ -16,8 +16,9 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from cleaner.judge.features import features
+from cleaner.judge.model import Model, Scores, load
 from cleaner.judge.rulebook import Rulebook
-from cleaner.judge.score import Model, Scores, inputs_of, levels, load, together
+from cleaner.judge.score import inputs_of, levels, together
 from cleaner.learn.examples import labels_of, rows
 from cleaner.pipeline import host_of, load_rules
 from cleaner.read.segment import View

@@ -6,24 +6,11 @@ import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from cleaner.tags import BLOCKS, UNSEEN
+
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
-_BLOCK: Final = frozenset(
-    re.findall(
-        r"\w+",
-        "address article aside audio blockquote body br button caption center dd details dialog dir div dl dt fieldset "
-        "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr html label legend li main menu nav ol p pre section "
-        "summary table tbody td tfoot th thead tr ul video",
-    )
-)
-_UNSEEN: Final = frozenset(
-    re.findall(
-        r"\w+",
-        "canvas embed head iframe input link meta noscript object optgroup option script select style svg template "
-        "textarea title",
-    )
-)
 _THIN: Final = 400
 """Characters of text below which a page is taken for one that shows itself by script only."""
 _TITLE: Final = re.compile(r"</?title\b[^>]{0,200}>", re.IGNORECASE)
@@ -49,10 +36,10 @@ def blocks(html: str) -> list[Block]:
 
     A page that shows next to nothing is read again as a browser without scripts sees it, and without its title: one
     that is never closed swallows the page."""
-    page = list(_walk(parse(html), _UNSEEN))
+    page = list(_walk(parse(html), UNSEEN))
     if _size(page) < _THIN < len(html):
-        plain = list(_walk(parse(html), _UNSEEN - {"noscript"}))
-        untitled = list(_walk(parse(_TITLE.sub("", html)), _UNSEEN))
+        plain = list(_walk(parse(html), UNSEEN - {"noscript"}))
+        untitled = list(_walk(parse(_TITLE.sub("", html)), UNSEEN))
         page = max(page, plain, key=_size)
         page = untitled if _size(untitled) > _size(page) + _THIN else page
     return page
@@ -86,7 +73,7 @@ def _walk(root: Element | None, unseen: frozenset[str]) -> Iterator[Block]:
         element, leaving = stack.pop()
         tag = element.tag if isinstance(element.tag, str) else ""
         seen = bool(tag) and tag not in unseen
-        block = seen and tag in _BLOCK
+        block = seen and tag in BLOCKS
         if block:
             yield from buffer.flush(tags, words)
         if leaving:

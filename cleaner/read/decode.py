@@ -35,9 +35,12 @@ _ODD_SHARE: Final = 0.1
 """Share of control and undecodable characters from which bytes are no text. Chosen, not swept: stray NULs are
 far fewer, and random bytes, as in pictures and archives, hold more."""
 _ODD: Final = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f]")
+_HEAD: Final = 4096
+"""Characters in which a page shows that it is one."""
 # A comment, once passed, is never gone back into: otherwise a row of them costs its exponential.
 _PAGE: Final = re.compile(
-    r"\ufeff?\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?>.*?-->)\s*)*+<(?:!doctype\s+html|html|head|body)\b",
+    r"\ufeff?\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?>.*?-->)\s*)*+<(?:!doctype\s+html|html|head|body|meta|title"
+    r"|link|script|style|article|main|section|div|table)\b[^<]*>",
     re.IGNORECASE | re.DOTALL,
 )
 
@@ -77,6 +80,13 @@ def _decoded(data: bytes, encoding: str) -> tuple[str, int]:
         return data.decode(encoding, "replace"), data.decode(encoding, "ignore").count("\ufffd")
 
 
+def is_page(data: bytes) -> bool:
+    """Whether the bytes begin as an HTML page does, in whatever encoding."""
+    sample = data[: 2 * _HEAD]
+    bom = next((name for bom, name in _MARKS if sample.startswith(bom)), "latin-1")
+    return looks_like_page(sample.decode(bom, "replace"))
+
+
 def looks_like_page(text: str) -> bool:
-    """Whether the text begins as an HTML page does."""
-    return _PAGE.match(text[:4096]) is not None
+    """Whether the text begins as an HTML page or a part of one does."""
+    return _PAGE.match(text[:_HEAD]) is not None

@@ -13,6 +13,7 @@ format = 1
 id      = "newsletter-box"
 kind    = "newsletter"                # {kinds}
 # The whole segment says one of these; {{number}}, {{name}}, {{any}} stand for what changes.
+# Or what the page calls it: selector = "aside.newsletter", and HTML as examples.
 phrases = ["Sign up to the {title} newsletter"]
 why     = "Sign-up box that the template puts into every article."
 source  = "where you saw it, and when"

@@ -48,21 +48,36 @@ def check_keeps(rules: Iterable[Rule]) -> Iterator[Failure]:
     book = Rulebook(rules)
     for rule in rules:
         for example in rule.keeps:
-            found = evidence(book, example.text, rule)
-            if (got := cleaned(example.text, found)) != tidied(example.gives):
+            document = shown(example, rule)
+            found = evidence(book, document, rule)
+            if (got := cleaned(document.text, found)) != left(example, document):
                 by = ", ".join(sorted({item.by for item in found if item.action == "strip"}))
                 yield Failure(rule, "keeps", example.text, f"{by} makes it {got!r}")
 
 
-def evidence(book: Rulebook, text: str, rule: Rule) -> list[Evidence]:
-    """What the book says of a text on the first of the rule's sites, in the text's offsets."""
-    view = View(Document(text))
-    found = book.find(view, host=rule.sites[0] if rule.sites else None)
-    return [
+def shown(example: Example, rule: Rule) -> Document:
+    """What an example of the rule is read as: a page if the rule names markup, else text."""
+    if rule.selector is None:
+        return Document(example.text)
+    from cleaner.read.page import read_page  # only pages need it
+
+    return read_page(example.text)
+
+
+def left(example: Example, document: Document) -> str:
+    """What must be left of the example, which was read as this document."""
+    return tidied(document.text if example.gives == example.text else example.gives)
+
+
+def evidence(book: Rulebook, document: Document, rule: Rule) -> list[Evidence]:
+    """What the book says of a document on the first of the rule's sites, in the document's offsets."""
+    view, host = View(document), rule.sites[0] if rule.sites else None
+    found = [
         item._replace(start=span.start, end=span.end, line=item.line and view.origin(*item.line))
-        for item in found
+        for item in book.find(view, host=host)
         for span in [view.origin(item.start, item.end)]
     ]
+    return book.marked(document, host=host) + found
 
 
 def cleaned(text: str, found: Iterable[Evidence]) -> str:
@@ -77,9 +92,10 @@ def tidied(text: str) -> str:
 
 def _wrong(book: Rulebook, rule: Rule, key: str, example: Example) -> str:
     """What is wrong with the example, or an empty string."""
-    found = evidence(book, example.text, rule)
+    document = shown(example, rule)
+    found = evidence(book, document, rule)
     if rule.action == "strip":
-        got, wanted = cleaned(example.text, found), tidied(example.gives)
+        got, wanted = cleaned(document.text, found), left(example, document)
         return "" if got == wanted else f"gives {got!r}, should give {wanted!r}"
     # A keep rule's `keeps` are what it must match; a hint's `strips` are.
     if bool(found) == (key == ("keeps" if rule.action == "keep" else "strips")):

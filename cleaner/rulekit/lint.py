@@ -17,11 +17,13 @@ from cleaner.judge import pattern
 from cleaner.judge.engine import plain
 from cleaner.judge.literal import with_reach
 from cleaner.judge.phrase import key, slotted_key
+from cleaner.judge.selector import parse
 from cleaner.read.segment import View
 from cleaner.rulekit.adversary import attacks
+from cleaner.rulekit.examples import shown
 from cleaner.rulekit.shadow import Shadows
 from cleaner.text import fold, lower
-from cleaner.types import Document, Rule, RuleError
+from cleaner.types import Document, Example, Rule, RuleError
 
 SLOW: Final = 0.005
 """Seconds one regex may take on one text of the longest length it reads."""
@@ -31,6 +33,8 @@ _WINDOW: Final = 1024
 """Characters around a literal that an inline cut reads."""
 _NEAR_WORD: Final = 4
 """Letters of a word that a near miss must share with what the rule strips."""
+_NEAR_NAME: Final = 4
+"""Letters of a part of a class: shorter ones stand in the middle of others, as `ad` in `header`."""
 
 
 class Finding(NamedTuple):
@@ -116,6 +120,18 @@ def _wide(rule: Rule) -> Iterator[tuple[str, str]]:
                 yield "wide", f"`{name}` has a repeat without bound; an inline cut needs one, as {{0,60}}"
 
 
+def _wide_selector(rule: Rule) -> Iterator[tuple[str, str]]:
+    for chain in parse(rule.selector) if rule.selector is not None else ():
+        said = [test.said for part in chain for test in part.tests if test.wanted]
+        if not rule.sites and all(text.startswith("<") for text in said):
+            what = "`selector` names nothing but tags, which every page has"
+            yield "wide", f"{what}; name a class or an id, or limit the rule to `sites`"
+        for text in said:
+            if text.count(" ") < 2 and not text.startswith("<") and len(text.strip()) < _NEAR_NAME:
+                what = f"`selector` asks for {text.strip()!r} within a name"
+                yield "wide", f"{what}, where it stands by chance; give {_NEAR_NAME} letters or more"
+
+
 def _nested(rule: Rule) -> Iterator[tuple[str, str]]:
     for name, text in _patterns(rule):
         for _, high, item in pattern.repeats(text):
@@ -128,10 +144,17 @@ def _near(rule: Rule) -> Iterator[tuple[str, str]]:
     wanted, given, where = (rule.strips, rule.keeps, "keeps")
     if rule.action == "keep":
         wanted, given, where = (rule.keeps, rule.strips, "strips")
-    words = {word for example in wanted for word in _long_words(example.text)}
-    if words and not any(words & _long_words(example.text) for example in given):
+    words = {word for example in wanted for word in _example_words(example, rule)}
+    if words and not any(words & _example_words(example, rule) for example in given):
         what = f"no text in `{where}` shares a word with what the rule is for; give article text that resembles it"
         yield "near-miss", what
+
+
+def _example_words(example: Example, rule: Rule) -> set[str]:
+    """The words of a text; of a snippet what it shows and what its elements are called."""
+    document = shown(example, rule)
+    names = [element.words for element in document.page.elements] if document.page else []
+    return _long_words(" ".join([document.text, *names]))
 
 
 def _long_words(text: str) -> set[str]:
@@ -139,7 +162,7 @@ def _long_words(text: str) -> set[str]:
     return {word for word in words if len(word) >= _NEAR_WORD or not word.isascii()}
 
 
-_CHECKS: Final = (_compiles, _literal, _folded, _wide, _nested, _near)
+_CHECKS: Final = (_compiles, _literal, _folded, _wide, _wide_selector, _nested, _near)
 
 
 # --- time ---------------------------------------------------------------------------------------------------------
@@ -225,6 +248,8 @@ def _wordings(rule: Rule) -> list[str]:
     """What the rule looks for, in a form in which the same wording is the same text."""
     if rule.match is not None:
         return [rule.match]
+    if rule.selector is not None:
+        return [" ".join(one.split()) for one in rule.selector.lower().split(",")]
     if rule.between:
         return [" | ".join(sorted(map(slotted_key, rule.between.first)))]
     return [slotted_key(phrase) for phrase in rule.phrases]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from cleaner.judge.rulebook import Rulebook, on_site
-from cleaner.rulekit.examples import cleaned, evidence, tidied
+from cleaner.rulekit.examples import cleaned, evidence, left, shown
 from cleaner.types import LEVELS, Evidence, Example, Rule
 
 
@@ -37,9 +37,11 @@ class Shadows:
 
     def _takers_of(self, example: Example, rule: Rule) -> set[str]:
         by: dict[str, list[Evidence]] = {}
-        for item in evidence(self._book, example.text, rule):
+        document = shown(example, rule)
+        for item in evidence(self._book, document, rule):
             by.setdefault(item.by, []).append(item)
-        return {name for name, found in by.items() if cleaned(example.text, found) == tidied(example.gives)}
+        wanted = left(example, document)
+        return {name for name, found in by.items() if cleaned(document.text, found) == wanted}
 
 
 def covers(other: Rule, rule: Rule) -> bool:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from cleaner.read.page import meta
 from cleaner.read.page.bodies import json_ld_body
 from cleaner.read.page.encoding import decode_page
-from cleaner.read.page.walk import UNSEEN, Walked, walk
+from cleaner.read.page.walk import Walked, walk
+from cleaner.tags import UNSEEN
 from cleaner.types import Block, Document, Element, Mark, Page
 
 if TYPE_CHECKING:
@@ -21,8 +22,14 @@ if TYPE_CHECKING:
 _THIN: Final = 400
 """Characters of text below which a page is taken for one that shows itself by script only."""
 _TITLE: Final = re.compile(r"</?title\b[^>]{0,200}>", re.IGNORECASE)
-# XML forbids these, and lxml refuses or cuts at them.
-_ILLEGAL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_TAG: Final = re.compile(r"<[a-zA-Z!/?]")
+_CONTROLS: Final = bytes(code for code in range(32) if code not in b"\t\n\r")
+"""XML forbids these, and libxml2 cuts the page at the first NUL."""
+# libxml2 reads no further than 2048 elements deep; real pages have 20 to 100, those that never close a tag any number.
+_NESTED_INLINE: Final = re.compile(rb"</?(?:a|b|big|em|font|i|ins|small|span|strong|u)\b[^<>]*>", re.IGNORECASE)
+_NESTED_BOX: Final = re.compile(
+    rb"</?(?:blockquote|center|div|li|ol|section|table|tbody|td|tr|ul)\b[^<>]*>", re.IGNORECASE
+)
 _BODY: Final = Element(-1, "article", "articlebody", hidden=False)
 """What a body that stands only in the page's data is said to stand in."""
 
@@ -34,6 +41,8 @@ class How(NamedTuple):
     """Of the bytes; None for what they say."""
     vote: bool = False
     """Ask trafilatura for its opinion on the body, which takes several times as long as all else."""
+    tables: bool = True
+    """Whether tables of data are read."""
     metadata: bool = False
     """Ask trafilatura for what the page says of itself: it finds more authors, dates and sites than the head names."""
 
@@ -43,12 +52,14 @@ _AS_IT_IS: Final = How()
 
 def read_page(html: str | bytes, *, url: str | None = None, how: How = _AS_IT_IS) -> Document:
     """The document that a page shows. Bodies that stand only in `<noscript>` or in the page's JSON-LD are found; what
-    is no page at all gives a document without text."""
+    is no page at all gives a document without text, what has no tag a document that is no page."""
     text, encoding = (html, "") if isinstance(html, str) else decode_page(html, how.encoding)
-    root = parse(text)
+    if _TAG.search(text) is None:
+        return Document(text, url)
+    root = parse(text, shared=how.vote or how.metadata)
     if root is None:
         return Document("", url, page=Page((), (), encoding=encoding))
-    walked = _seen(root, text)
+    walked = _seen(root, text, tables=how.tables)
     if hidden := json_ld_body(root, text, walked.text):
         walked = _joined(walked, hidden)
     about = meta.of_trafilatura(root, url) if how.metadata else meta.of_tree(root)
@@ -68,12 +79,13 @@ def vote(root: HtmlElement, url: str | None) -> str:
     return (found.text or "") if found else ""
 
 
-def parse(html: str) -> HtmlElement | None:
-    """The page's tree, or None where there is nothing to parse."""
+def parse(html: str, *, shared: bool = False) -> HtmlElement | None:
+    """The page's tree, or None where there is nothing to parse. `shared`: one that trafilatura can read too."""
     from lxml import etree
-    from lxml.html import HTMLParser
+    from lxml import html as lxml_html
 
-    parser = HTMLParser(
+    make = lxml_html.HTMLParser if shared else etree.HTMLParser
+    parser = make(
         collect_ids=False,
         default_doctype=False,
         encoding="utf-8",
@@ -81,22 +93,24 @@ def parse(html: str) -> HtmlElement | None:
         remove_pis=True,
         huge_tree=True,
     )
-    data = _ILLEGAL.sub("", html).encode()
+    data = html.encode(errors="ignore").translate(None, _CONTROLS)
     try:
         root: HtmlElement | None = etree.fromstring(data, parser) if data.strip() else None
+        if root is not None and parser.error_log.filter_types([etree.ErrorTypes.ERR_RESOURCE_LIMIT]):
+            root = etree.fromstring(_NESTED_BOX.sub(b"<p>", _NESTED_INLINE.sub(b"", data)), parser)
     except etree.XMLSyntaxError:  # nothing but comments
         return None
     return root
 
 
-def _seen(root: HtmlElement, html: str) -> Walked:
+def _seen(root: HtmlElement, html: str, *, tables: bool) -> Walked:
     """What the page shows. If that is next to nothing it is read again as a browser without scripts sees it, and
     without its title: one that is never closed swallows the page."""
-    page = walk(root)
+    page = walk(root, tables=tables)
     if len(page.text) < _THIN < len(html):
-        page = max(page, walk(root, UNSEEN - {"noscript"}), key=lambda walked: len(walked.text))
+        page = max(page, walk(root, UNSEEN - {"noscript"}, tables=tables), key=lambda walked: len(walked.text))
         bare = parse(_TITLE.sub("", html))
-        untitled = page if bare is None else walk(bare)
+        untitled = page if bare is None else walk(bare, tables=tables)
         page = untitled if len(untitled.text) > len(page.text) + _THIN else page
     return page
 

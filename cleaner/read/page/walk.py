@@ -10,35 +10,16 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from cleaner.tags import ATTRIBUTES, BLOCKS, LAYOUT, UNSEEN
 from cleaner.types import Block, Element, Mark
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-BLOCKS: Final = frozenset(
-    re.findall(
-        r"\w+",
-        "address article aside audio blockquote body br button caption center dd details dialog dir div dl dt fieldset "
-        "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr html label legend li main menu nav ol p pre section "
-        "summary table tbody td tfoot th thead tr ul video",
-    )
-)
-UNSEEN: Final = frozenset(
-    re.findall(
-        r"\w+",
-        "canvas embed head iframe input link meta noscript object optgroup option script select style svg template "
-        "textarea title",
-    )
-)
 _MARKS: Final = {"a": "a", "b": "strong", "strong": "strong", "i": "em", "em": "em", "code": "code"}
 _CELLS: Final = frozenset(("td", "th"))
-_LAYOUT: Final = (
-    "table", "div", "p", "ul", "ol", "dl", "h1", "h2", "h3", "h4", "h5", "h6", "article", "section", "form", "pre",
-    "blockquote", "figure",
-)  # fmt: skip
-"""What stands in a table that is no table of data."""
 _CELL_END: Final = " | "
-_NAMES: Final = ("id", "class", "role", "itemprop", "data-testid", "data-component", "data-type", "aria-label")
+_NAMES: Final = frozenset(ATTRIBUTES)
 _LONGEST_NAME: Final = 120
 _HIDDEN: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
@@ -52,49 +33,52 @@ class Walked(NamedTuple):
     marks: tuple[Mark, ...]
 
 
-def walk(root: HtmlElement, unseen: frozenset[str] = UNSEEN) -> Walked:
-    """Reads a tree in one pass, without recursion: pages nest deeper than Python does."""
+def walk(root: HtmlElement, unseen: frozenset[str] = UNSEEN, *, tables: bool = True) -> Walked:
+    """Reads a tree in one pass, without recursion: pages nest deeper than Python does. `tables`: False leaves out
+    tables of data."""
     from lxml import etree  # 10 ms to import, and only pages need it
 
     out = _Writer()
     elements: list[Element] = []
-    open_: list[int] = [-1]
-    tables: list[bool] = []
+    around, number = -1, -1
+    is_data: list[bool] = []
+    """Of every table around."""
     events = etree.iterwalk(root, events=("start", "end"))
     for event, node in events:
-        tag = node.tag if isinstance(node.tag, str) else ""
-        if not tag or tag in unseen:
+        tag = node.tag
+        if tag in unseen or not isinstance(tag, str) or (tag == "table" and not tables and _is_data(node)):
             if event == "start":
                 events.skip_subtree()
-            elif node is not root:
-                out.add(node.tail, open_[-1])
+            elif (text := node.tail) is not None and node is not root:
+                out.add(text, around)
             continue
-        cell = tag in _CELLS and bool(tables) and tables[-1]
+        cell = tag in _CELLS and bool(is_data) and is_data[-1]
         if tag in BLOCKS and not cell:
             out.end_block()
         if event == "start":
-            if tag == "table":
-                tables.append(_is_data(node))
-            elif tag == "pre":
-                out.kept_lines += 1
             number = len(elements)
-            elements.append(Element(open_[-1], tag, *_named(node)))
-            open_.append(number)
+            elements.append(Element(around, tag, *_named(node)))
+            around = number
             if tag in _MARKS:
                 out.open_mark(_MARKS[tag], (node.get("href") or "").strip() if tag == "a" else "")
-            out.add(node.text, number)
+            elif tag == "table":
+                is_data.append(_is_data(node))
+            elif tag == "pre":
+                out.kept_lines += 1
+            if (text := node.text) is not None:
+                out.add(text, number)
         else:
-            open_.pop()
+            around = elements[around].parent
             if tag in _MARKS:
                 out.close_mark()
-            if cell:
+            elif cell:
                 out.end_cell()
             elif tag == "table":
-                tables.pop()
+                is_data.pop()
             elif tag == "pre":
                 out.kept_lines -= 1
-            if node is not root:
-                out.add(node.tail, open_[-1])
+            if (text := node.tail) is not None and node is not root:
+                out.add(text, around)
     out.end_block()
     return Walked("".join(out.pieces), tuple(out.blocks), tuple(elements), tuple(out.marks))
 
@@ -108,22 +92,18 @@ def above(elements: tuple[Element, ...], number: int) -> Iterator[Element]:
 
 def _is_data(table: HtmlElement) -> bool:
     return (
-        next(table.iterdescendants(*_LAYOUT), None) is None
-        and next(table.iterdescendants("td", "th"), None) is not None
+        next(table.iterdescendants(*LAYOUT), None) is None and next(table.iterdescendants("td", "th"), None) is not None
     )
 
 
 def _named(node: HtmlElement) -> tuple[str, bool]:
     """The words of an element's attributes, and whether they hide it."""
-    items = node.items()
-    if not items:
-        return "", False
     words, hidden = "", False
-    for name, value in items:
+    for name, value in node.items():
         if name in _NAMES:
             words = f"{words} {value[:_LONGEST_NAME]}" if words else value[:_LONGEST_NAME]
         elif name == "style":
-            hidden = hidden or (bool(value) and _HIDDEN.search(value) is not None)
+            hidden = hidden or _HIDDEN.search(value) is not None
         elif name == "hidden" or (name == "aria-hidden" and value == "true"):
             hidden = True
     return words.lower(), hidden
@@ -188,9 +168,7 @@ class _Writer:
         self._gap = ""
         if self._size == self._start:
             return
-        said = self.pieces[-1].rstrip()  # only what keeps its lines ends in white space
-        self._size -= len(self.pieces[-1]) - len(said)
-        self.pieces[-1] = said
+        self._trim()
         linked = min(1.0, self._linked / (self._size - self._start))
         self.blocks.append(Block(self._start, self._size, self._element, linked))
         for number, (tag, at, href) in enumerate(self._open):
@@ -199,6 +177,18 @@ class _Writer:
                 self._open[number] = (tag, -1, href)
         self._start = self._size
         self._longest = self._linked = 0
+
+    def _trim(self) -> None:
+        """Ends the block, and the marks in it, with its last word; only what keeps its line ends goes on behind it."""
+        while not (said := self.pieces[-1].rstrip()):
+            self._size -= len(self.pieces.pop())
+        self._size -= len(self.pieces[-1]) - len(said)
+        self.pieces[-1] = said
+        beyond = []
+        while self.marks and self.marks[-1].end > self._size:
+            beyond.append(self.marks.pop())
+        for tag, start, href in ((mark.tag, mark.start, mark.href) for mark in reversed(beyond)):
+            self._mark(tag, start, href)
 
     def open_mark(self, tag: str, href: str) -> None:
         """What follows is set apart."""
