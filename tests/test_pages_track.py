@@ -160,7 +160,7 @@ def test_each_page_is_judged_by_weights_that_did_not_see_it(monkeypatch: pytest.
         "cleaner full strict",
         "cleaner fast strict",
     ]
-    name = f"pages{fold_of('example.net', '')}.npz"
+    name = f"fold{fold_of('example.net', '')}.npz"
     assert name != "fold0.npz"
     assert asked == [(name, "full", "strict"), (name, "fast", "strict")]
 

@@ -79,19 +79,21 @@ def _work(task: Task) -> list[Made]:
         line = record(Origin.of(gold, how), name, labels)
         made.append(Made(gold.source, row, name, line, tally(labels, reference)))
     if paged.PAGE in task.producers and gold.body is not None:
-        made.append(_page(gold, row, kinds))
+        made += _page(gold, row, kinds)
     return made + [item._replace(row=row) for item in _from_body(task, kinds, gold.source)]
 
 
-def _page(gold: Gold, row: str, kinds: dict[str, str]) -> Made:
-    """The page itself."""
+def _page(gold: Gold, row: str, kinds: dict[str, str]) -> Iterator[Made]:
+    """The page itself; not one whose text, mended block by block, would be mended again as a whole."""
     document = paged.read(gold.html, gold.url)
     vote = (document.page and document.page.vote) or ""
     doubted = frozenset() if row == "news-blocks" else label.doubts(label.by_gold(vote, gold, kinds))
     labels = label.by_gold(document.text, gold, kinds, doubted)
+    if labels.text != document.text:
+        return
     origin = Origin.of(gold, "reading" if row == "news-blocks" else "body")
     line = record(origin, paged.PAGE, labels, html=gold.html, vote=vote)
-    return Made(row.split("/")[0], row, paged.PAGE, line, tally(labels, mend("\n".join(gold.body or ()))))
+    yield Made(row.split("/")[0], row, paged.PAGE, line, tally(labels, mend("\n".join(gold.body or ()))))
 
 
 def _measured(gold: Gold, page: str) -> Gold:
@@ -116,7 +118,7 @@ def _read(task: Task, kinds: dict[str, str]) -> Iterator[Made]:
             continue
         yield Made("news-blocks", "news-blocks", name, record(origin, name, labels), tally(labels, reference))
     if paged.PAGE in task.producers:
-        yield _page(gold, "news-blocks", known)
+        yield from _page(gold, "news-blocks", known)
 
 
 def _as_read(task: Task) -> Gold:

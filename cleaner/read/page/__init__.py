@@ -100,6 +100,8 @@ def parse(html: str, *, shared: bool = False) -> HtmlElement | None:
             root = etree.fromstring(_NESTED_BOX.sub(b"<p>", _NESTED_INLINE.sub(b"", data)), parser)
     except etree.XMLSyntaxError:  # nothing but comments
         return None
+    if root is not None:
+        root.extend(list(root.itersiblings()))  # what stands behind </html>: 1 page of 250 has text there
     return root
 
 
