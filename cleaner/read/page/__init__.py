@@ -69,11 +69,12 @@ def read_page(html: str | bytes, *, url: str | None = None, how: How = _AS_IT_IS
 
 
 def vote(root: HtmlElement, url: str | None) -> str:
-    """The text that trafilatura takes for the body; none where it finds none or breaks."""
+    """The text that trafilatura takes for the body; none where it finds none or breaks. Its fast setting: as one opinion
+    among others it is as good as the slow one, for two thirds of the time."""
     from trafilatura import bare_extraction
 
     try:
-        found = bare_extraction(root, url=url, include_comments=False)
+        found = bare_extraction(root, url=url, include_comments=False, fast=True)
     except Exception:  # its own, libxml2's, those of what it stands on: whatever it is, the page is read without it
         return ""
     return (found.text or "") if found else ""
