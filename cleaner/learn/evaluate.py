@@ -3,7 +3,7 @@
 Tracks: `text` (dirty texts of producers against the gold body), `clean` (bodies that nothing may be taken from),
 `splice` (appeals put into bodies), `negatives` (passages with an appeal's words, written by an author). With
 `--models`, a folder of fold0.npz ... made by `train --folds`, every document is judged by weights that never saw its
-domain.
+domain. Pages, beside other extractors: `--track html [...]`, which is `cleaner.learn.pages`.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from cleaner.learn import pages
 from cleaner.learn.examples import rows
 from cleaner.learn.table import bag, word_scores
 from cleaner.pipeline import Cleaner
@@ -183,7 +184,10 @@ def _cell(value: float | None, width: int) -> str:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Runs the command."""
+    """Runs the command. `--track html` and what follows goes to `cleaner.learn.pages`."""
+    argv = list(sys.argv[1:] if argv is None else argv)
+    if argv[:2] == ["--track", "html"]:
+        return pages.main(argv[2:])
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--data", type=Path, required=True, help="folder that cleaner.learn.dataset wrote")
     parser.add_argument("--models", type=Path, help="folder of fold0.npz, fold1.npz, ... (default: the shipped ones)")

@@ -1,7 +1,7 @@
 """How good the cleaner is on pages, beside others: `python -m cleaner.learn.pages --shared DIR [--models DIR]`.
 
 Every program gets the same pages in the same run and is judged by the arithmetic of public benchmarks. With `--models`,
-a folder of pages0.npz, pages1.npz, ..., every page is judged by weights that never saw its domain; without it by the
+a folder of fold0.npz, fold1.npz, ..., every page is judged by weights that never saw its domain; without it by the
 shipped weights, which were fitted on some of these pages and look better here than they are.
 """
 

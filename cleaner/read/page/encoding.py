@@ -207,12 +207,13 @@ def _guessed(data: bytes) -> str:
         return "cp1252"
     for result in results:
         if (
-            result.encoding == home
+            home is not None
+            and result.encoding == home
             and result.chaos <= best.chaos + _MESSIER
             and result.coherence >= best.coherence - _ODDER
         ):
             return home
-    return "cp1252" if best.encoding in _LATIN and best.language in _WESTERN else best.encoding
+    return "cp1252" if best.encoding in _LATIN and best.language in _WESTERN else str(best.encoding)
 
 
 def _home(data: bytes) -> str | None:
