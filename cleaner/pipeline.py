@@ -131,7 +131,10 @@ class Cleaner:
         _, steps = run(self._mend, document.text)
         if steps and document.page:
             blocks = [document.text[block.start : block.end] for block in document.page.blocks]
-            document = page.mended(document, [run(self._mend, block)[0] for block in blocks], steps)
+            done = [run(self._mend, block) for block in blocks]
+            named = {name for _, names in done for name in names}
+            steps = tuple(name for name, _ in self._mend if name in named)
+            document = page.mended(document, [text for text, _ in done], steps)
         return replace(document, title=title or document.title, lang=lang or document.lang)
 
     def evidence(self, document: Document, *, scores: bool = True) -> list[Evidence]:

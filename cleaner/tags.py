@@ -28,5 +28,7 @@ UNSEEN: Final = _names(
 LAYOUT: Final = _names("table div p ul ol dl h1 h2 h3 h4 h5 h6 article section form pre blockquote figure")
 """What stands in a table that is no table of data."""
 HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
+CELL_END: Final = " | "
+"""What stands between the cells of a row of a table of data."""
 ATTRIBUTES: Final = ("id", "class", "role", "itemprop", "data-testid", "data-component", "data-type", "aria-label")
 """Those that say what an element is for."""

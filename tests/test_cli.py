@@ -154,12 +154,6 @@ def test_invalid_utf8_is_replaced_counted_and_said(run) -> None:
         ([], b"%PDF-1.7 ...", "cleaner: standard input: is a PDF file; convert it to text first\n"),
         ([], b"\x1f\x8b\x08\x00", "cleaner: standard input: is a gzip file; decompress it first\n"),
         (
-            [],
-            b"<!DOCTYPE html><html><body><p>Hi",
-            "cleaner: standard input: looks like an HTML page, and this command reads text; "
-            "extract the text first, or say --text\n",
-        ),
-        (
             ["--encoding", "klingon"],
             b"x",
             "cleaner: standard input: unknown encoding 'klingon'; "
@@ -171,7 +165,7 @@ def test_invalid_utf8_is_replaced_counted_and_said(run) -> None:
         (["--steps", "quotes"], b"x", "cleaner: unknown step 'quotes'; the steps are "),
         (["--keep", "ads"], b"x", "cleaner: unknown kind 'ads'; allowed: appeal, subscription, "),
     ],
-    ids=["binary", "pdf", "gzip", "page", "encoding", "level", "rules", "off", "steps", "kind"],
+    ids=["binary", "pdf", "gzip", "encoding", "level", "rules", "off", "steps", "kind"],
 )
 def test_what_cannot_be_done_is_said(run, argv: list[str], data: bytes, message: str) -> None:
     done = run(*argv, data=data)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.read.decode import decode, looks_like_page
+from cleaner.read.decode import decode, is_page, looks_like_page
 from cleaner.types import InputError
 
 DECODED = {
@@ -58,6 +58,10 @@ PAGES = {
     "xml": '<?xml version="1.0"?>\n<!DOCTYPE html PUBLIC "x">',
     "comments": "<!-- a --> <!-- b -->\n<HEAD>",
     "body": "<body class='x'>",
+    "no-head": "<title>Boats</title><p>",
+    "part": "\n<article class='story'>\n<p>",
+    "box": "<div><p>",
+    "data": "<script>1</script><p>",
 }
 NO_PAGES = {
     "empty": "",
@@ -66,6 +70,9 @@ NO_PAGES = {
     "header": "<header>",
     "comments-without-end": "<!---->" * 600,
     "feed": '<?xml version="1.0"?><rss>',
+    "in-quotes": '"<html>", he said.',
+    "never-closed": "<div is what he wrote",
+    "other-tag": "<articles>",
 }
 
 
@@ -88,6 +95,18 @@ def test_page(text: str) -> None:
 @pytest.mark.parametrize("text", NO_PAGES.values(), ids=NO_PAGES)
 def test_no_page(text: str) -> None:
     assert not looks_like_page(text)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32", "cp1252", "koi8-r"])
+def test_bytes_of_a_page(encoding: str) -> None:
+    assert is_page("<!DOCTYPE html><title>Вечер".encode(encoding, "replace"))
+    assert is_page(b"<html>" + bytes(range(256)) * 99)
+    assert not is_page("Вечер. <html>".encode(encoding, "replace"))
+
+
+@pytest.mark.parametrize("data", [b"", b"\xff", b"\0" * 9000, b"%PDF-1.7 <html>", codecs.BOM_UTF16_LE + b"<"])
+def test_bytes_of_no_page(data: bytes) -> None:
+    assert not is_page(data)
 
 
 PRINTED = st.text(st.characters(exclude_categories=("Cs", "Cc")))

@@ -17,8 +17,8 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.tags import INLINE
-from cleaner.types import Element, Page, Reading
+from cleaner.tags import CELL_END, INLINE
+from cleaner.types import Element, Page, Reading, Span
 
 Floats = NDArray[np.floating[Any]]
 Ints = NDArray[np.int64]
@@ -44,6 +44,13 @@ _NEAR: Final = 3
 """Elements outwards whose words stand in the near list."""
 _FAR: Final = 100
 """Most rows of the far list: pages nest without end."""
+_DECK: Final = 60
+"""Least characters of a standfirst,"""
+_BELOW: Final = 3
+"""and how many blocks below the headline it begins at most: a kicker, a date or a share bar may stand between."""
+_NO_DECK: Final = frozenset(
+    ("aside", "button", "caption", "figcaption", "figure", "footer", "form", "li", "nav", "noscript", "pre", "table")
+)
 _TOKEN: Final = re.compile(r"[^\W\d_]{2,30}")
 _WORDS: Final = re.compile(r"\w+")
 _VOTED: Final = 25
@@ -101,6 +108,38 @@ def marks(reading: Reading, segments: Sequence[tuple[int, int]]) -> Marks | None
     votes = _votes(reading, segments, page.vote, groups[0])
     numbers = np.concatenate([tree.numbers()[block], votes], axis=1, dtype=np.float32)
     return Marks(*bags, number[block], groups, numbers)
+
+
+def deck(page: Page) -> Span:
+    """Where a standfirst stands, if there is one: the first block of prose right below the `h1`. Empty if there is
+    none."""
+    after = 0
+    for block in page.blocks:
+        tags = [element.tag for element in _chain(page.elements, block.element)]
+        if "h1" in tags:
+            after = _BELOW
+        elif after:
+            if block.end - block.start >= _DECK and block.linked < 0.3 and _NO_DECK.isdisjoint(tags):
+                return Span(block.start, block.end)
+            after -= 1
+    return Span(0, 0)
+
+
+def row_starts(page: Page, text: str) -> frozenset[int]:
+    """Where rows of tables of data begin, in document offsets."""
+    return frozenset(
+        block.start
+        for block in page.blocks
+        if CELL_END in text[block.start : block.end]
+        and any(element.tag == "table" for element in _chain(page.elements, block.element))
+    )
+
+
+def _chain(elements: Sequence[Element], number: int) -> Iterator[Element]:
+    """The element and those around it."""
+    while number >= 0:
+        yield elements[number]
+        number = elements[number].parent
 
 
 # --- words --------------------------------------------------------------------------------------------------------

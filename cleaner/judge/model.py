@@ -29,6 +29,7 @@ TAPS: Final = (-2, -1, 0, 1, 2)
 DILATIONS: Final = (1, 2, 4, 8)
 SHORT: Final = 8
 """Segments of a document that is not judged by its parts: a few sentences may be about anything."""
+_SUREST: Final = 60.0
 _SURE: Final = 0.9
 _ENDS: Final = 10
 """Segments at either end of a document by which a page is known."""
@@ -99,7 +100,8 @@ class Model:
     def score(self, features: Features) -> Scores:
         """Chance and kind of each segment. Source: the card, docs/model-card.md."""
         logits = self.logits(features)
-        chance = 1 / (1 + np.exp(-logits[:, 0] * self._weights["sharpness"] - self._weights["shift"]))
+        line = logits[:, 0] * self._weights["sharpness"] + self._weights["shift"]
+        chance = 1 / (1 + np.exp(-np.clip(line, -_SUREST, _SUREST)))
         return Scores(chance.astype(np.float32), tuple(KINDS[index] for index in logits[:, 1:].argmax(axis=1)))
 
     def page(self, chance: Floats) -> float:

@@ -16,8 +16,9 @@ from typing import Final
 
 from cleaner.judge.decide import merged
 from cleaner.judge.phrase import key
+from cleaner.tags import INLINE
 from cleaner.text import CLOSERS, TERMINAL, fold, lower
-from cleaner.types import Evidence, Reading, Span
+from cleaner.types import Evidence, Page, Reading, Span
 
 _HEAD_LINES: Final = 6
 """Lines left at the top among which a headline or standfirst is looked for."""
@@ -33,6 +34,8 @@ _PARAGRAPH_WORDS: Final = 8
 _HEADLINE: Final = (12, 160)
 """Characters of a headline. Of the titles of 4,127 real pages 97 % lie in this range."""
 _HEADLINE_WORDS: Final = (3, 28)
+_HEADING_SLACK: Final = 16
+"""Characters by which a heading and its line in the view may differ in length."""
 _BODY: Final = 60
 """Least characters of the line below a headline."""
 _ENDERS: Final = frozenset(TERMINAL + CLOSERS)
@@ -43,7 +46,7 @@ _LIST: Final = re.compile(r"(?:[-*•·|#>+=]|\d{1,3}[.)]\s|[^\W\d_][.)]\s)")
 def find(reading: Reading, taken: Iterable[Span]) -> list[Evidence]:
     """Headline and repeats, in view offsets; `taken` are the view spans that rules strip."""
     left = _Left(reading, taken)
-    sure = (_glued_headline, _standfirst, _titled)
+    sure = (_heading, _glued_headline, _standfirst, _titled)
     evidence = _asked(left, sure, [], _ROUNDS)
     more = _asked(left, (_repeated_paragraphs, _headline), evidence, 1)  # these do not count at every level
     if more:
@@ -111,6 +114,31 @@ class _Left:
     def head(self) -> list[Span]:
         """The first of them."""
         return [line for line, _ in zip(self.lines(), range(_HEAD_LINES), strict=False)]
+
+
+def _heading(reading: Reading, left: _Left) -> Iterator[Evidence]:
+    """On a page, an `h1` that says the title or a part of it, wherever it stands: a menu may be above it."""
+    page, title = reading.document.page, _title(reading)
+    if page is None or not title:
+        return
+    texts = (reading.document.text[block.start : block.end] for block in page.blocks if _in_h1(page, block.element))
+    keys = {said: len(text) for text in texts if (said := key(lower(fold(text)))) and _is_part(said, title)}
+    for line in left.lines() if keys else ():
+        like = any(abs(line.end - line.start - size) < _HEADING_SLACK for size in keys.values())
+        if like and key(reading.low[line.start : line.end]) in keys:
+            yield Evidence(*line, "strip", "headline", "headline")
+
+
+def _in_h1(page: Page, number: int) -> bool:
+    while number >= 0 and page.elements[number].tag in INLINE:
+        number = page.elements[number].parent
+    return number >= 0 and page.elements[number].tag == "h1"
+
+
+def _is_part(said: str, title: str) -> bool:
+    """Whether one says the other, or most of it: sites add their names, and shorten."""
+    one, other = sorted((said, title), key=len)
+    return one == other or (f" {one} " in f" {other} " and len(one.split()) >= _HEADLINE_WORDS[0])
 
 
 def _titled(reading: Reading, left: _Left) -> Iterator[Evidence]:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.judge.features import Inputs, features
-from cleaner.judge.markup import marks
+from cleaner.judge.markup import deck, marks, row_starts
 from cleaner.judge.model import SHORT, Model, Scores
 from cleaner.judge.rulebook import LONG_LINE
 from cleaner.types import LEVELS, NO_ARTICLE, Evidence, Kind, Level, Reading, Span
@@ -35,6 +35,9 @@ BOLD: Final[dict[Level, Bold]] = {
     "strict": Bold(0.2, 1.0, 1),
 }
 _LEAST: Final = 1e-5
+_ROW: Final = 0.85
+"""Chance below which a row of a table of data stays: four of five that stand in an article are body, and few were there
+to learn from."""
 _ARTICLE: Final = 0.25
 """Expected F1 below which a page has no article. Of 500 article pages that the net had not seen the least had 0.29."""
 PROMPTS: Final[frozenset[Kind]] = frozenset(("appeal", "subscription", "newsletter", "app", "consent"))
@@ -48,20 +51,41 @@ _AT_ONCE: Final = 1 << 20
 def find(model: Model, reading: Reading, rules: Sequence[Evidence]) -> Iterator[Evidence]:
     """The segments that the score would take, in view offsets, each with the mildest level at which it goes; and the
     whole of a page that seems to have no article. `rules`: what the rules said, in view offsets."""
-    best = 0.0
+    best, naming = 0.0, _Naming(reading)
     for inputs in _parts(inputs_of(reading, rules)):
         scores, first = model.score(features(inputs)), inputs.offset
         spans = np.asarray(inputs.segments)
         sizes = spans[:, 1] - spans[:, 0]
         chances = scores.chance if model.for_pages else together(scores.chance, np.asarray(inputs.lines), sizes)
-        page = 1.0 if model.for_pages else model.page(scores.chance)
-        for number, level in levels(Scores(chances, scores.kinds), sizes, page):
+        whole = 1.0 if model.for_pages else model.page(scores.chance)
+        for number, level in levels(Scores(chances, scores.kinds), sizes, whole):
             start, end = inputs.segments[number]
             chance = round(float(chances[number]), 4)
-            yield Evidence(first + start, first + end, "strip", scores.kinds[number], "score", level, chance)
+            kind = naming.kind(first + start, first + end, scores.kinds[number], chance)
+            if kind:
+                yield Evidence(first + start, first + end, "strip", kind, "score", level, chance)
         best = max(best, expected(scores.chance, sizes))
     if model.for_pages and 0 < best < _ARTICLE:
         yield Evidence(0, len(reading.cased), "strip", "other", NO_ARTICLE, "cautious", round(1 - best, 4))
+
+
+class _Naming:
+    """What the markup of a page says of what the score would take."""
+
+    def __init__(self, reading: Reading) -> None:
+        page = reading.document.page
+        self._reading = reading
+        self._deck = deck(page) if page else Span(0, 0)
+        self._rows = row_starts(page, reading.document.text) if page else frozenset()
+
+    def kind(self, start: int, end: int, kind: Kind, chance: float) -> Kind | None:
+        """The kind of a segment; None if it stays."""
+        if not self._deck.end and not self._rows:
+            return kind
+        at = self._reading.origin(start, end).start
+        if at in self._rows and chance < _ROW:
+            return None
+        return "standfirst" if self._deck.start <= at < self._deck.end and kind not in PROMPTS else kind
 
 
 def levels(scores: Scores, sizes: NDArray[np.int64], page: float) -> Iterator[tuple[int, Level]]:

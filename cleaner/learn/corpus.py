@@ -1,4 +1,4 @@
-"""Reads the documents of a corpus folder: see corpus/README.md for the format."""
+"""Reads the documents and the pages of a corpus folder: see corpus/README.md for the formats."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from cleaner.read.page import read_page
 from cleaner.types import KINDS, Span
 
+PAGES: Final = "pages"
+"""The folder of the pages, beside those of the languages."""
 JOINTS: Final = {"||": "\n\n", "|": "\n", ">": " ", "+": ""}
 STAYS: Final = frozenset(("body", "standfirst"))
 _STRENGTH: Final = ("+", ">", "|", "||")
@@ -93,6 +96,30 @@ def read(path: Path) -> CorpusDocument:
 
 
 def documents(folder: Path) -> Iterator[CorpusDocument]:
-    """All of them, in the order of their names."""
+    """All labelled documents, in the order of their names. Pages are none."""
     for path in sorted(folder.glob("*/*.txt")):
-        yield read(path)
+        if path.parent.name != PAGES:
+            yield read(path)
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusPage:
+    """A page with its body."""
+
+    name: str
+    html: bytes
+    expected: str
+    """The body as the command prints it, a block a line; empty where the page has no article."""
+    url: str | None
+    """The address that the page calls its own."""
+
+
+def pages(folder: Path) -> Iterator[CorpusPage]:
+    """All pages of a corpus, in the order of their names. Raises ValueError for one that lacks its body."""
+    for path in sorted(folder.glob(f"{PAGES}/*.html")):
+        body = path.with_suffix(".txt")
+        if not body.exists():
+            raise ValueError(f"{path}: no {body.name} beside it; write the page's body there, or an empty file")
+        html = path.read_bytes()
+        expected = body.read_text(encoding="utf-8").rstrip("\n")
+        yield CorpusPage(f"{PAGES}/{path.stem}", html, expected, read_page(html).url)

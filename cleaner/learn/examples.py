@@ -32,6 +32,8 @@ class Sample:
     producer: str
     domain: str
     fold: int
+    article: bool
+    """Whether it is one, and not a forum, a shop, a listing."""
     features: Features
     target: np.ndarray
     """float32, the share of the segment that is not body."""
@@ -95,13 +97,15 @@ def sample(row: dict[str, Any], book: Rulebook) -> Sample | None:
     if row["producer"].startswith("splice"):
         weight[share < 0.5] *= _PUT_IN
     weight *= _CLEAN if row["producer"] == "clean" else _READ if row["gold"] == "reading" else 1.0
-    weight *= _NO_ARTICLE if row["page_type"] not in (None, "article") else 1.0
+    article = row["page_type"] in (None, "article")
+    weight *= 1.0 if article else _NO_ARTICLE
     return Sample(
         row["id"],
         row["source"],
         row["producer"],
         row["domain"] or "",
         row["fold"],
+        article,
         made,
         1 - share,
         kinds,

@@ -15,11 +15,11 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from cleaner.judge.model import SHIPPED
-from cleaner.learn.corpus import CorpusDocument, documents
+from cleaner.judge.model import FOR_PAGES, SHIPPED
+from cleaner.learn.corpus import CorpusDocument, CorpusPage, documents, pages
 from cleaner.learn.table import bag
 from cleaner.pipeline import Cleaner, shipped_folder
-from cleaner.types import LEVELS
+from cleaner.types import HTML_MODES, LEVELS
 
 _SLACK: Final = 0.001
 """Processors add in other orders; a sentence at the very bar may fall on either side."""
@@ -27,14 +27,27 @@ CORPUS: Final = Path(__file__).parent.parent.parent / "corpus"
 Figures = dict[str, dict[str, float]]
 
 
-def figures(texts: Sequence[CorpusDocument]) -> Figures:
-    """For rules alone and with scores at each level: shares of words, and of documents that a second cleaning changes.
+def figures(texts: Sequence[CorpusDocument], html: Sequence[CorpusPage] = ()) -> Figures:
+    """For rules alone and with scores at each level: shares of words, and of documents that a second cleaning changes;
+    and for pages in both modes.
 
     lost: of the body's words. left: of the furniture's. negatives: lost of the hard negatives."""
     found = {"rules, normal": _measured(texts, Cleaner(scores=False))}
     for level in LEVELS:
         found[f"scores, {level}"] = _measured(texts, Cleaner(level=level))
+    for mode in HTML_MODES if html else ():
+        found[f"pages, {mode}"] = _measured_pages(html, Cleaner(html_mode=mode))
     return found
+
+
+def _measured_pages(html: Sequence[CorpusPage], cleaner: Cleaner) -> dict[str, float]:
+    lost, left = [], []
+    for page in html:
+        result = cleaner.clean_html(page.html, url=page.url)
+        came, wanted, kept = bag(result.document.text), bag(page.expected), bag(result.text)
+        lost.append((wanted - kept).total() / wanted.total() if wanted else 0.0)
+        left.append((kept - wanted).total() / max((came - wanted).total(), 1))
+    return {"lost": _mean(lost), "left": _mean(left)}
 
 
 def _measured(texts: Sequence[CorpusDocument], cleaner: Cleaner) -> dict[str, float]:
@@ -60,7 +73,7 @@ def hashes(corpus: Path) -> dict[str, str]:
     return {
         "corpus": _hash(path for path in corpus.rglob("*") if path.is_file() and path.name != "floors.json"),
         "rules": _hash(shipped_folder().rglob("*.toml")),
-        "weights": _hash([SHIPPED]),
+        "weights": _hash([SHIPPED, FOR_PAGES]),
     }
 
 
@@ -88,7 +101,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--record", action="store_true", help="make the figures found the new floors")
     args = parser.parse_args(argv)
     path = args.corpus / "floors.json"
-    found, made_of = figures(list(documents(args.corpus))), hashes(args.corpus)
+    found, made_of = figures(list(documents(args.corpus)), list(pages(args.corpus))), hashes(args.corpus)
     print(show(found))
     if args.record:
         path.write_text(json.dumps({"hashes": made_of, "floors": found}, indent=1) + "\n", encoding="utf-8")
@@ -107,7 +120,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 def show(found: Figures) -> str:
     """The figures as a table, in per cent."""
     names = ("lost", "left", "negatives", "again")
-    rows = (f"{key:20}" + "".join(f"{100 * shares[name]:>11.3f}" for name in names) for key, shares in found.items())
+    rows = (
+        f"{key:20}" + "".join(f"{100 * shares[name]:>11.3f}" for name in names if name in shares)
+        for key, shares in found.items()
+    )
     return "\n".join([f"{'per cent':20}" + "".join(f"{name:>11}" for name in names), *rows])
 
 

@@ -115,15 +115,16 @@ _COLUMNS: Final = (
     ("survive", "surviving", ".0%"), ("lost", "lost", ".2%"), ("ms", "ms", ".1f"), ("times", "times", ".2f"),
 )  # fmt: skip
 MEANING: Final = f"""
-P, R, F1: of words as WCXB counts them, mean over documents; error: 1 - F1 over that of {BASELINE}; poor: documents with
-F1 under {POOR}. leak: share of the snippets that must not be there and are; leaking: share of the pages that let one
-through, of those that have any; missing: share of the snippets that must be there and are not; some stand on no page,
-because gold has other quotes and list marks. shingles: scrapinghub's F1, of mean precision and mean recall; ROUGE:
-fundus-evaluation's ROUGE-LSum F1. appeals: pages that have one outside the body; survive: share of them whose answer
-has it. Only news-blocks knows its appeals by reading; elsewhere they are those that this project's own rules find,
-which flatters whoever uses the rules. lost: body words that the page shows and the answer lacks. ms: CPU milliseconds a
-page; times: that over {BASELINE}'s. At the end what broke, if anything: the page counts, without text. An optional line
-of the gold counts for an answer that has it and not against one that lacks it."""
+P, R, F1: of words as WCXB counts them, mean over documents; error: 1 - F1 over that of {BASELINE}; poor: documents
+with F1 under {POOR}. leak: share of the snippets that must not be there and are; leaking: share of the pages that let
+one through, of those that have any; missing: share of the snippets that must be there and are not; some stand on no
+page, because gold has other quotes and list marks. shingles: scrapinghub's F1, of mean precision and mean recall;
+ROUGE: fundus-evaluation's ROUGE-LSum F1. appeals: pages that have one outside the body; survive: share of them whose
+answer has it. Standfirsts, which stay otherwise, are stripped: no gold here has them. Only news-blocks knows its
+appeals by reading; elsewhere they are those that this project's own rules find, which flatters whoever uses the
+rules. lost: body words that the page shows and the answer lacks. ms: CPU milliseconds a page; times: that over
+{BASELINE}'s. At the end what broke, if anything: the page counts, without text. An optional line of the gold counts
+for an answer that has it and not against one that lacks it."""
 
 
 def show(rows: Iterable[dict[str, Any]]) -> str:

@@ -200,7 +200,7 @@ def _systems(setting: Setting, fold: int) -> dict[str, Work]:
     scores = model_of(setting.models, fold) if isinstance(setting.models, Path) else setting.models
     for mode in setting.modes:
         for level in setting.levels:
-            cleaner = Cleaner(level=level, html_mode=mode, scores=scores)
+            cleaner = Cleaner(level=level, html_mode=mode, scores=scores, strip=("standfirst",))
             cleaner.rulebook.compile()
             found[f"cleaner {mode} {level}"] = partial(_cleaned, cleaner)
     found |= {name: PEERS[name] for name in setting.peers}

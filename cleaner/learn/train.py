@@ -286,6 +286,8 @@ def calibrated(models: dict[int, Model], items: Sequence[Sample]) -> dict[str, A
     """What makes chances of what the nets say, by documents that each did not see; prints the calibration curve."""
     logits = [models[item.fold].logits(item.features)[:, 0] for item in items]
     natural = [number for number, item in enumerate(items) if item.producer in NATURAL]
+    if all(item.producer == PAGE for item in items):  # what is no article is judged by other bars elsewhere
+        natural = [number for number, item in enumerate(items) if item.article]
     words = [np.diff(np.append(item.features.starts, len(item.features.words))) / 4 for item in items]
     said, so, weight = (
         np.concatenate([values[number] for number in natural])

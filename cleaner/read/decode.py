@@ -83,8 +83,9 @@ def _decoded(data: bytes, encoding: str) -> tuple[str, int]:
 def is_page(data: bytes) -> bool:
     """Whether the bytes begin as an HTML page does, in whatever encoding."""
     sample = data[: 2 * _HEAD]
-    bom = next((name for bom, name in _MARKS if sample.startswith(bom)), "latin-1")
-    return looks_like_page(sample.decode(bom, "replace"))
+    name = next((name for mark, name in _MARKS if sample.startswith(mark)), None)
+    text = sample.decode(name, "replace") if name else sample.replace(b"\0", b"").decode("latin-1")  # UTF-16 without
+    return looks_like_page(text)
 
 
 def looks_like_page(text: str) -> bool:

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 _THIN: Final = 400
 """Characters of text below which a page is taken for one that shows itself by script only."""
 _MOST_VOTED: Final = 12_000
-"""Elements of a page up to which trafilatura is asked: its time grows with their square, to 5 s at 10,000 and to minutes
-at 50,000. The most of 2,299 real pages were 9,483."""
+"""Elements of a page up to which trafilatura is asked: its time grows with their square, to 5 s at 10,000 and more than
+a minute at 50,000. The most of 2,299 real pages were 9,483."""
 _TITLE: Final = re.compile(r"</?title\b[^>]{0,200}>", re.IGNORECASE)
 _TAG: Final = re.compile(r"<[a-zA-Z!/?]")
 _CONTROLS: Final = bytes(code for code in range(32) if code not in b"\t\n\r")
@@ -72,8 +72,8 @@ def read_page(html: str | bytes, *, url: str | None = None, how: How = _AS_IT_IS
 
 
 def vote(root: HtmlElement, url: str | None) -> str:
-    """The text that trafilatura takes for the body; none where it finds none or breaks. Its fast setting: as one opinion
-    among others it is as good as the slow one, for two thirds of the time."""
+    """The text that trafilatura takes for the body; none where it finds none or breaks. Its fast setting: as one
+    opinion among others it is as good as the slow one, for two thirds of the time."""
     from trafilatura import bare_extraction
 
     try:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from cleaner.tags import ATTRIBUTES, BLOCKS, LAYOUT, UNSEEN
+from cleaner.tags import ATTRIBUTES, BLOCKS, CELL_END, LAYOUT, UNSEEN
 from cleaner.types import Block, Element, Mark
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 _MARKS: Final = {"a": "a", "b": "strong", "strong": "strong", "i": "em", "em": "em", "code": "code"}
 _CELLS: Final = frozenset(("td", "th"))
-_CELL_END: Final = " | "
 _NAMES: Final = frozenset(ATTRIBUTES)
 _LONGEST_NAME: Final = 120
 _HIDDEN: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -161,7 +160,7 @@ class _Writer:
 
     def end_cell(self) -> None:
         """What follows stands in another cell of the row."""
-        self._gap = _CELL_END
+        self._gap = CELL_END
 
     def end_block(self) -> None:
         """What follows stands in another block."""
