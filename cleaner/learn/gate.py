@@ -87,10 +87,11 @@ def _hash(paths: Iterable[Path]) -> str:
 def worse(found: Figures, floors: Figures) -> list[str]:
     """What is worse than the floors, one line each."""
     return [
-        f"{setting}: {name} is {value}, was {floors[setting][name]}"
+        f"{setting}: {name} is {value}, was {floor}"
         for setting, shares in found.items()
         for name, value in shares.items()
-        if value > floors.get(setting, {}).get(name, 0.0) + _SLACK
+        for floor in [floors.get(setting, {}).get(name, 0.0)]
+        if value > floor + _SLACK
     ]
 
 
