@@ -42,8 +42,9 @@ def shaped(document: Document, decisions: Iterable[Decision]) -> str:
         return apply(text, decisions)
     out: list[str] = []
     begins_line = True
-    lists = _Lists(page)
-    for number, spans in enumerate(parted(kept(len(text), decisions), bounds(page, len(text)))):
+    stays = list(kept(len(text), decisions))
+    lists = _Lists(_elements_up_to(page, stays[-1].end if stays else 0))
+    for number, spans in enumerate(parted(stays, bounds(page, len(text)))):
         said = "".join(text[start:end] for start, end in spans)
         if said:
             is_block = number % 2 == 1
@@ -61,12 +62,18 @@ def bounds(page: Page, size: int) -> Iterator[int]:
     yield size
 
 
+def _elements_up_to(page: Page, end: int) -> tuple[Element, ...]:
+    """The elements around the blocks that begin before an offset; below the article there are as many again."""
+    last = max((block.element for block in page.blocks if block.start < end), default=-1)
+    return page.elements[: last + 1]
+
+
 class _Lists:
     """Writes the markers of a page's lists, block by block."""
 
-    def __init__(self, page: Page) -> None:
-        self._leaves = leaves(page.elements)
-        self._nest = Nest(page.elements)
+    def __init__(self, elements: tuple[Element, ...]) -> None:
+        self._leaves = leaves(elements)
+        self._nest = Nest(elements)
 
     def marked(self, block: Block, said: str) -> str:
         """What stays of a block, with its marker if an item begins with it."""
