@@ -145,12 +145,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     status = 0
     for name in args.files or ["-"]:
         try:
-            document = _read(name, args, cleaner)
+            result = cleaner.clean_document(_read(name, args, cleaner))
         except (InputError, OSError) as error:
             status = _fail(f"{_shown(name)}: {error.strerror if isinstance(error, OSError) else error}")
             continue
-        result = cleaner.clean_document(document)
-        if result.empty and (document.page or args.fail_empty):
+        except Exception as error:  # one document of a thousand costs one document
+            status = _fail(
+                f"{_shown(name)}: cannot be cleaned, a fault of this program: {type(error).__name__}: {error}"
+            )
+            continue
+        if result.empty and (result.document.page or args.fail_empty):
             sys.stderr.write(f"cleaner: {_shown(name)}: nothing is left: {result.empty}\n")
             status = status or int(args.fail_empty)
         if args.check:

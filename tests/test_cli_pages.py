@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from cleaner import cli
+from cleaner import Cleaner, Document, Result, cli
 
 HEADLINE = "Council keeps the night bus"
 SAID = (
@@ -353,3 +353,21 @@ def test_standard_output_holds_only_the_product() -> None:
         [sys.executable, "-W", "always", "-m", "cleaner.cli"], input=page().encode(), capture_output=True, check=True
     )
     assert done.stdout.decode().removeprefix(HEADLINE + "\n") == "\n".join(SAID) + "\n"
+
+
+def test_a_fault_on_one_page_costs_that_page(tmp_path: Path, run, monkeypatch: pytest.MonkeyPatch) -> None:
+    names = [str(tmp_path / f"{number}.html") for number in range(3)]
+    for number, name in enumerate(names):
+        Path(name).write_text(page(f"<p>Number {number}.</p>"), encoding="utf-8")
+    clean = Cleaner.clean_document
+
+    def fails(self: Cleaner, document: Document) -> Result:
+        if "Number 1." in document.text:
+            raise RuntimeError("made to fail")
+        return clean(self, document)
+
+    monkeypatch.setattr(Cleaner, "clean_document", fails)
+    done = run(*names)
+    assert done.code == 2
+    assert done.err == f"cleaner: {names[1]}: cannot be cleaned, a fault of this program: RuntimeError: made to fail\n"
+    assert done.out.count(SAID[0]) == 2

@@ -14,7 +14,7 @@ from cleaner.read.page.bodies import json_ld_body
 from cleaner.read.page.encoding import decode_page
 from cleaner.read.page.walk import Walked, walk
 from cleaner.tags import UNSEEN
-from cleaner.types import Block, Document, Element, Mark, Page
+from cleaner.types import Block, Document, Element, InputError, Mark, Page
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -104,6 +104,8 @@ def parse(html: str, *, shared: bool = False) -> HtmlElement | None:
             root = etree.fromstring(_NESTED_BOX.sub(b"<p>", _NESTED_INLINE.sub(b"", data)), parser)
     except etree.XMLSyntaxError:  # nothing but comments
         return None
+    except etree.LxmlError as error:
+        raise InputError(f"is a page that the parser cannot read: {error}") from error
     if root is not None:
         root.extend(list(root.itersiblings()))  # what stands behind </html>: 1 page of 250 has text there
     return root
