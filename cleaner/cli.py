@@ -144,15 +144,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     show = _product(args, cleaner)
     status = 0
     for name in args.files or ["-"]:
-        try:
-            result = cleaner.clean_document(_read(name, args, cleaner))
-        except (InputError, OSError) as error:
-            status = _fail(f"{_shown(name)}: {error.strerror if isinstance(error, OSError) else error}")
-            continue
-        except Exception as error:  # one document of a thousand costs one document
-            status = _fail(
-                f"{_shown(name)}: cannot be cleaned, a fault of this program: {type(error).__name__}: {error}"
-            )
+        result = _cleaned(name, args, cleaner)
+        if result is None:
+            status = 2
             continue
         if result.empty and (result.document.page or args.fail_empty):
             sys.stderr.write(f"cleaner: {_shown(name)}: nothing is left: {result.empty}\n")
@@ -167,6 +161,17 @@ def main(argv: Sequence[str] | None = None) -> int:
             sys.stdout.buffer.write(product.encode("utf-8", "replace") + b"\n")
     sys.stdout.buffer.flush()
     return status
+
+
+def _cleaned(name: str, args: argparse.Namespace, cleaner: Cleaner) -> Result | None:
+    """The result for one document; None, and the reason on stderr, where there is none: it costs that document alone."""
+    try:
+        return cleaner.clean_document(_read(name, args, cleaner))
+    except (InputError, OSError) as error:
+        _fail(f"{_shown(name)}: {error.strerror if isinstance(error, OSError) else error}")
+    except Exception as error:
+        _fail(f"{_shown(name)}: not cleaned, by a fault of this program: {type(error).__name__}: {error}")
+    return None
 
 
 def entry() -> None:

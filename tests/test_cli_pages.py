@@ -369,5 +369,5 @@ def test_a_fault_on_one_page_costs_that_page(tmp_path: Path, run, monkeypatch: p
     monkeypatch.setattr(Cleaner, "clean_document", fails)
     done = run(*names)
     assert done.code == 2
-    assert done.err == f"cleaner: {names[1]}: cannot be cleaned, a fault of this program: RuntimeError: made to fail\n"
+    assert done.err == f"cleaner: {names[1]}: not cleaned, by a fault of this program: RuntimeError: made to fail\n"
     assert done.out.count(SAID[0]) == 2
