@@ -164,7 +164,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _cleaned(name: str, args: argparse.Namespace, cleaner: Cleaner) -> Result | None:
-    """The result for one document; None, and the reason on stderr, where there is none: it costs that document alone."""
+    """The result for one document; None, and the reason on stderr, where there is none: it costs that one alone."""
     try:
         return cleaner.clean_document(_read(name, args, cleaner))
     except (InputError, OSError) as error:

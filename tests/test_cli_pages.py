@@ -165,7 +165,9 @@ def test_json_has_title_text_and_ledger(run: Call) -> None:
     assert shown["title"].startswith("Council keeps the night bus")
     assert shown["text"].split("\n")[-len(SAID) :] == list(SAID)
     assert {"byline", "legal"} <= {d["kind"] for d in shown["decisions"]}
-    assert all(d["text"] for d in shown["decisions"])
+    assert all(d["text"] == shown["document"][d["start"] : d["end"]] for d in shown["decisions"])
+    assert (shown["authors"], shown["date"], shown["site"]) == (["Nora Whitcombe"], "2024-03-05", "The Lantern")
+    assert shown["encoding"].startswith("utf-8")
     assert run("--json", data=page()).out == done.out
 
 

@@ -25,13 +25,18 @@ def paragraphs(text: str, how: Paragraphs | None) -> str:
 
 def as_json(result: Result, *, file: str | None = None, how: Paragraphs | None = None) -> str:
     """One JSON object on one line. Offsets count code points of the input, or of `document` where that is given:
-    it is given only if something had to be mended."""
+    it is given for a page, and if something had to be mended. Of a page its metadata are given too."""
     document = result.document
     shown: dict[str, object] = {} if file is None else {"file": file}
     shown |= {"text": paragraphs(result.text, how), "title": result.title, "url": document.url, "lang": document.lang}
+    if result.empty:
+        shown["empty"] = result.empty
+    if document.page:
+        meta = document.page.meta
+        shown |= {"authors": meta.authors, "date": meta.date, "site": meta.site, "encoding": document.page.encoding}
     shown["decisions"] = [_decision(decision, document.text) for decision in result.decisions]
     shown["steps"] = list(result.steps)
-    if document.mended:
+    if document.mended or document.page:
         shown["document"] = document.text
     return json.dumps(shown, ensure_ascii=False)
 
