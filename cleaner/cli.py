@@ -63,6 +63,15 @@ def parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     p.add_argument("files", metavar="FILE", nargs="*", help="articles to clean, one a file; - or none: standard input")
+    _add_output(p)
+    _add_removal(p)
+    _add_input(p)
+    p.add_argument("--fail-empty", action="store_true", help="exit 1 if nothing is left of a document")
+    p.add_argument("--version", action="version", version=f"cleaner {__version__}")
+    return p
+
+
+def _add_output(p: argparse.ArgumentParser) -> None:
     out = p.add_argument_group("what to print (default: the clean text)").add_mutually_exclusive_group()
     out.add_argument(
         "--json", action="store_true", help="an object a document: text, title, every decision with offsets, steps"
@@ -73,6 +82,16 @@ def parser() -> argparse.ArgumentParser:
     out.add_argument("--explain", action="store_true", help="the article with margins: what went, what stayed, and why")
     out.add_argument("--diff", action="store_true", help="a unified diff from input to clean text")
     out.add_argument("--check", action="store_true", help="print nothing, exit 1 if anything would change")
+    shape = p.add_argument_group("how the text looks")
+    shape.add_argument(
+        "--paragraphs",
+        choices=("blank", "line"),
+        help="a blank line, or only a line break, between paragraphs (default: as in the input)",
+    )
+    shape.add_argument("--steps", metavar="NAME,...", help="run only these steps of the normaliser")
+
+
+def _add_removal(p: argparse.ArgumentParser) -> None:
     how = p.add_argument_group("what to remove")
     how.add_argument("--level", default="normal", metavar="LEVEL", help=f"{', '.join(LEVELS)} (default: normal)")
     how.add_argument("--no-scores", action="store_true", help="rules alone, without the learned line scores; faster")
@@ -91,17 +110,13 @@ def parser() -> argparse.ArgumentParser:
         metavar="ID",
         help="switch a rule off, or all rules of a file (common/social)",
     )
-    shape = p.add_argument_group("how the text looks")
-    shape.add_argument(
-        "--paragraphs",
-        choices=("blank", "line"),
-        help="a blank line, or only a line break, between paragraphs (default: as in the input)",
-    )
-    shape.add_argument("--steps", metavar="NAME,...", help="run only these steps of the normaliser")
+
+
+def _add_input(p: argparse.ArgumentParser) -> None:
     about = p.add_argument_group("about the input")
     about.add_argument("--url", help="the article's address: switches on the rules of that site")
     about.add_argument("--lang", help="its language code; carried into --json")
-    about.add_argument("--encoding", help="of the bytes (default: a byte-order mark's, else utf-8)")
+    about.add_argument("--encoding", help="of the bytes (default: a byte-order mark's, what a page says, else utf-8)")
     kind = about.add_mutually_exclusive_group()
     kind.add_argument("--text", action="store_true", help="take it as text although it looks like an HTML page")
     kind.add_argument("--html", action="store_true", help="take it as an HTML page although it does not look like one")
@@ -119,9 +134,6 @@ def parser() -> argparse.ArgumentParser:
     pages.add_argument(
         "--front-matter", action="store_true", help="title, authors, date, site and address above the text"
     )
-    p.add_argument("--fail-empty", action="store_true", help="exit 1 if nothing is left of a document")
-    p.add_argument("--version", action="version", version=f"cleaner {__version__}")
-    return p
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -14,14 +14,13 @@ import sys
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from functools import cache
-from itertools import islice
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from cleaner.learn import pages
 from cleaner.learn.examples import rows
+from cleaner.learn.pool import spread
 from cleaner.learn.table import bag, word_scores
 from cleaner.pipeline import Cleaner
 from cleaner.types import LEVELS, Level
@@ -29,8 +28,6 @@ from cleaner.types import LEVELS, Level
 PRODUCED: Final = ("blocks", "trafilatura", "trafilatura-recall", "newspaper", "readability")
 _SHARES: Final = {"splice": 4}
 """One in so many texts is judged."""
-_AT_ONCE: Final = 64
-"""Texts handed to a process at a time."""
 
 
 class Measure(NamedTuple):
@@ -57,15 +54,7 @@ class Setting(NamedTuple):
 
 def measure(folder: Path, setting: Setting, jobs: int) -> Iterator[Measure]:
     """Every document of the data folder at every level, in the order of the data."""
-    tasks = _tasks(folder)
-    with ProcessPoolExecutor(jobs) as pool:
-        waiting = []
-        while chunk := list(islice(tasks, _AT_ONCE)):
-            waiting.append(pool.submit(_judge, chunk, setting))
-            if len(waiting) > 2 * jobs:
-                yield from waiting.pop(0).result()
-        for future in waiting:
-            yield from future.result()
+    return spread(_judge, _tasks(folder), setting, jobs)
 
 
 def _tasks(folder: Path) -> Iterator[tuple[dict[str, Any], str, str]]:

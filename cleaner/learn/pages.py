@@ -13,10 +13,8 @@ import sys
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from functools import cache, partial
-from itertools import islice
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -24,6 +22,7 @@ from cleaner.learn import arithmetic, page_table
 from cleaner.learn.label import key
 from cleaner.learn.page_table import Score
 from cleaner.learn.peers import PEERS, Answer, Work, absent, answer
+from cleaner.learn.pool import spread
 from cleaner.learn.sources import CLONES, Gold, SourceError, read_jsonl, shared
 from cleaner.learn.splice import fold_of
 from cleaner.learn.table import bag, word_scores
@@ -120,15 +119,7 @@ def drawn(items: Iterable[Task], limit: int | None) -> Iterable[Task]:
 
 def measure(items: Iterable[Task], setting: Setting, jobs: int) -> Iterator[Score]:
     """Every program on every page, in the order of the pages."""
-    items = iter(items)
-    with ProcessPoolExecutor(jobs) as pool:
-        waiting = []
-        while chunk := list(islice(items, _AT_ONCE)):
-            waiting.append(pool.submit(_judge, chunk, setting))
-            if len(waiting) > 2 * jobs:
-                yield from waiting.pop(0).result()
-        for future in waiting:
-            yield from future.result()
+    return spread(_judge, items, setting, jobs, _AT_ONCE)
 
 
 def _judge(items: list[Task], setting: Setting) -> list[Score]:
