@@ -128,8 +128,9 @@ class Cleaner:
 
         how = page.How(encoding=encoding, vote=self.html_mode == "full", metadata=metadata, tables=tables)
         document = page.read_page(html, url=url, how=how)
-        _, steps = run(self._mend, document.text)
-        if steps and document.page:
+        if document.page is None:
+            return self.read(document.text, url=url, title=title, lang=lang)
+        if run(self._mend, document.text)[1]:
             blocks = [document.text[block.start : block.end] for block in document.page.blocks]
             done = [run(self._mend, block) for block in blocks]
             named = {name for _, names in done for name in names}

@@ -373,3 +373,7 @@ def test_a_fault_on_one_page_costs_that_page(tmp_path: Path, run, monkeypatch: p
     assert done.code == 2
     assert done.err == f"cleaner: {names[1]}: not cleaned, by a fault of this program: RuntimeError: made to fail\n"
     assert done.out.count(SAID[0]) == 2
+
+
+def test_text_without_a_tag_is_mended_as_text(run: Call) -> None:
+    assert run("--html", data="He said he donâ€™t know, and left.").out == "He said he don’t know, and left.\n"
