@@ -74,10 +74,14 @@ def parser() -> argparse.ArgumentParser:
 def _add_output(p: argparse.ArgumentParser) -> None:
     out = p.add_argument_group("what to print (default: the clean text)").add_mutually_exclusive_group()
     out.add_argument(
-        "--json", action="store_true", help="an object a document: text, title, every decision with offsets, steps"
+        "--json",
+        action="store_const",
+        dest="format",
+        const="json",
+        help="an object a document: text, title, every decision with offsets, steps",
     )
     out.add_argument(
-        "--format", choices=FORMATS, help="text; markdown: headings, lists, links and tables; json: as --json"
+        "--format", choices=FORMATS, help="text; markdown: headings, lists, links and tables; json: the same as --json"
     )
     out.add_argument("--explain", action="store_true", help="the article with margins: what went, what stayed, and why")
     out.add_argument("--diff", action="store_true", help="a unified diff from input to clean text")
@@ -224,7 +228,7 @@ def _changed(result: Result) -> bool:
 
 
 def _product(args: argparse.Namespace, cleaner: Cleaner) -> Callable[[Result, str], str]:
-    if args.json or args.format == "json":
+    if args.format == "json":
         named = bool(args.files)
         return lambda result, name: render.as_json(result, file=name if named else None, how=args.paragraphs)
     if args.explain:
@@ -251,7 +255,7 @@ def _read(name: str, args: argparse.Namespace, cleaner: Cleaner) -> Document:
         with open(name, "rb") as file:
             data = file.read()
     if args.html or (not args.text and is_page(data)):
-        meta = args.json or args.format == "json" or args.front_matter
+        meta = args.format == "json" or args.front_matter
         tables = not args.no_tables
         document = cleaner.read_html(
             data, url=args.url, lang=args.lang, encoding=args.encoding, metadata=meta, tables=tables

@@ -30,7 +30,6 @@ from cleaner.types import (
 )
 from cleaner.write.apply import apply
 from cleaner.write.normalise import MEND, STEPS, TIDY, check_names, run, table
-from cleaner.write.shape import shaped
 
 _ROUNDS: Final = 3
 """How often a text is looked at again after cuts in its lines; one is nearly always enough."""
@@ -157,7 +156,7 @@ class Cleaner:
     def clean_document(self, document: Document) -> Result:
         """The result for a document that `read` made."""
         decisions = self._decisions(document)
-        text, steps = run(self._tidy, shaped(document, decisions))
+        text, steps = run(self._tidy, _applied(document, decisions))
         headlines = (d for d in decisions if d.kind == "headline")
         title = document.title or next((document.text[d.start : d.end].strip() for d in headlines), None)
         return Result(text, title, decisions, document.mended + steps, document)
@@ -245,6 +244,14 @@ def host_of(url: str | None) -> str | None:
         return urlsplit(url if "//" in url else "//" + url).hostname
     except ValueError:
         return None
+
+
+def _applied(document: Document, decisions: tuple[Decision, ...]) -> str:
+    if document.page is None:
+        return apply(document.text, decisions)
+    from cleaner.write.shape import shaped  # 3 ms to import, and only pages need it
+
+    return shaped(document, decisions)
 
 
 def _in_document(view: View, item: Evidence) -> Evidence:

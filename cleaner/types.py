@@ -5,6 +5,7 @@ Offsets are half-open and count code points of `Document.text`, unless a name sa
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple, Protocol, get_args
 
@@ -142,6 +143,12 @@ class Page:
     """The bytes' encoding and how it was found; empty where text came in."""
     vote: str | None = None
     """What trafilatura takes for the body; None where it was not asked."""
+
+    def around(self, number: int) -> Iterator[Element]:
+        """The element and those around it, from the inside out."""
+        while number >= 0:
+            yield self.elements[number]
+            number = self.elements[number].parent
 
 
 @dataclass(frozen=True, slots=True)

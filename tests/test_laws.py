@@ -10,6 +10,7 @@ from cleaner import Cleaner, Result
 from cleaner.write.apply import apply
 from cleaner.write.normalise import MEND, STEPS, TIDY
 from tests.corpus import JOINTS, CorpusDocument, documents
+from tests.pages import adds_up
 
 LEVELS = ("cautious", "normal", "strict")
 CLEANERS = {level: Cleaner(level=level, scores=False) for level in LEVELS}  # type: ignore[arg-type]
@@ -26,18 +27,6 @@ def texts(draw: st.DrawFn) -> str:
 
 def replays(cleaner: Cleaner, result: Result) -> bool:
     return cleaner.tidy(apply(result.document.text, result.decisions)) == result.text
-
-
-def adds_up(result: Result) -> bool:
-    """Kept and removed slices, in order, are the document."""
-    at, text = 0, result.document.text
-    slices = []
-    for decision in result.decisions:
-        if not at <= decision.start < decision.end <= len(text):
-            return False
-        slices += [text[at : decision.start], text[decision.start : decision.end]]
-        at = decision.end
-    return "".join([*slices, text[at:]]) == text
 
 
 def steps_tell_all(cleaner: Cleaner, text: str, result: Result) -> bool:

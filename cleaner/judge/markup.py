@@ -115,7 +115,7 @@ def deck(page: Page) -> Span:
     none."""
     after = 0
     for block in page.blocks:
-        tags = [element.tag for element in _chain(page.elements, block.element)]
+        tags = [element.tag for element in page.around(block.element)]
         if "h1" in tags:
             after = _BELOW
         elif after:
@@ -131,15 +131,8 @@ def row_starts(page: Page, text: str) -> frozenset[int]:
         block.start
         for block in page.blocks
         if CELL_END in text[block.start : block.end]
-        and any(element.tag == "table" for element in _chain(page.elements, block.element))
+        and any(element.tag == "table" for element in page.around(block.element))
     )
-
-
-def _chain(elements: Sequence[Element], number: int) -> Iterator[Element]:
-    """The element and those around it."""
-    while number >= 0:
-        yield elements[number]
-        number = elements[number].parent
 
 
 # --- words --------------------------------------------------------------------------------------------------------

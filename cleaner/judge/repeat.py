@@ -134,9 +134,8 @@ def _headings(reading: Reading) -> Iterator[Evidence]:
 
 
 def _in_h1(page: Page, number: int) -> bool:
-    while number >= 0 and page.elements[number].tag in INLINE:
-        number = page.elements[number].parent
-    return number >= 0 and page.elements[number].tag == "h1"
+    """Whether the innermost box around an element is an `h1`."""
+    return next((element.tag for element in page.around(number) if element.tag not in INLINE), None) == "h1"
 
 
 def _is_part(said: str, title: str) -> bool:

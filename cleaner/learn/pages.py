@@ -239,7 +239,7 @@ def _arguments() -> argparse.ArgumentParser:
     add("--shared", type=Path, help="folder with documents/ and labels/")
     add("--clone", type=_clone, action="append", default=[], metavar="NAME=DIR", help=f"NAME: {', '.join(CLONES)}")
     add("--source", nargs="+", choices=SOURCES, default=SOURCES, metavar="NAME", help=f"of {', '.join(SOURCES)}")
-    add("--models", type=Path, help="folder of pages0.npz, pages1.npz, ... (default: the shipped weights)")
+    add("--models", type=Path, help="folder of fold0.npz, fold1.npz, ... (default: the shipped weights)")
     add("--rules-only", action="store_true", help="without scores")
     add("--modes", nargs="*", choices=HTML_MODES, default=("full", "fast"))
     add("--level", choices=LEVELS, action="append", help="levels to measure (default: normal)")

@@ -8,13 +8,14 @@ from typing import Final
 
 from cleaner.types import InputError
 
-_MARKS: Final = (
+MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+"""Byte-order marks, and the encoding that each says."""
 # As long as each format makes them: an article may well begin with "BZh" or "GIF8".
 _MAGIC: Final = (
     (b"%PDF-", "a PDF file; convert it to text first"),
@@ -52,7 +53,7 @@ def decode(data: bytes, encoding: str | None = None) -> tuple[str, int]:
     for magic, what in _MAGIC:
         if data.startswith(magic):
             raise InputError(f"is {what}")
-    mark = next(((bom, name) for bom, name in _MARKS if data.startswith(bom)), None)
+    mark = next(((bom, name) for bom, name in MARKS if data.startswith(bom)), None)
     if mark:
         data, encoding = (data[len(mark[0]) :], "utf-8") if mark[1] == "utf-8" else (data, mark[1])
     encoding = encoding or "utf-8"
@@ -83,7 +84,7 @@ def _decoded(data: bytes, encoding: str) -> tuple[str, int]:
 def is_page(data: bytes) -> bool:
     """Whether the bytes begin as an HTML page does, in whatever encoding."""
     sample = data[: 2 * _HEAD]
-    name = next((name for mark, name in _MARKS if sample.startswith(mark)), None)
+    name = next((name for mark, name in MARKS if sample.startswith(mark)), None)
     text = sample.decode(name, "replace") if name else sample.replace(b"\0", b"").decode("latin-1")  # UTF-16 without
     return looks_like_page(text)
 

@@ -7,7 +7,6 @@ Style sheets are not read: what scripts fold away is here too. A row of a table 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from cleaner.tags import ATTRIBUTES, BLOCKS, CELL_END, LAYOUT, UNSEEN
@@ -80,13 +79,6 @@ def walk(root: HtmlElement, unseen: frozenset[str] = UNSEEN, *, tables: bool = T
                 out.add(text, around)
     out.end_block()
     return Walked("".join(out.pieces), tuple(out.blocks), tuple(elements), tuple(out.marks))
-
-
-def above(elements: tuple[Element, ...], number: int) -> Iterator[Element]:
-    """The element and those around it, from the inside out."""
-    while number >= 0:
-        yield elements[number]
-        number = elements[number].parent
 
 
 def _is_data(table: HtmlElement) -> bool:
