@@ -152,7 +152,7 @@ def test_invalid_utf8_is_replaced_counted_and_said(run) -> None:
     [
         ([], bytes(range(256)) * 40, "cleaner: standard input: is binary data, not text\n"),
         ([], b"%PDF-1.7 ...", "cleaner: standard input: is a PDF file; convert it to text first\n"),
-        ([], b"\x1f\x8b\x08\x00", "cleaner: standard input: is a gzip file; decompress it first\n"),
+        ([], b"\x1f\x8b\x08\x00", "cleaner: standard input: is cut off: its gzip stream has no end\n"),
         (
             ["--encoding", "klingon"],
             b"x",
@@ -180,9 +180,11 @@ def test_text_that_looks_like_a_page_is_taken_when_told(run) -> None:
 def test_an_unreadable_file_is_named_and_the_others_are_done(run, tmp_path: Path) -> None:
     good = tmp_path / "good.txt"
     good.write_text(ARTICLE)
-    done = run(str(tmp_path / "none.txt"), str(tmp_path), str(good))
+    (tmp_path / "picture.txt").write_bytes(b"\x89PNG")
+    done = run(str(tmp_path / "none.txt"), str(tmp_path / "picture.txt"), str(good))
     assert (done.code, done.out) == (2, BODY)
-    assert done.err == f"cleaner: {tmp_path}/none.txt: No such file or directory\ncleaner: {tmp_path}: Is a directory\n"
+    says = f"cleaner: {tmp_path}/none.txt: No such file or directory\ncleaner: {tmp_path}/picture.txt: is a picture\n"
+    assert done.err == says
 
 
 def test_a_broken_rule_file_stops_everything(run, tmp_path: Path) -> None:

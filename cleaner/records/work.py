@@ -1,0 +1,158 @@
+"""What a worker does with a chunk. Knows no files but those that are records themselves, and no other chunk."""
+
+from __future__ import annotations
+
+import base64
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cleaner.pipeline import Cleaner
+from cleaner.read.decode import decode, is_page
+from cleaner.read.unpack import unpacked
+from cleaner.records import jsonline
+from cleaner.records.article import Article, Cleaned, Failure, clean_article, ledger, spans
+from cleaner.records.chunk import Chunk, Done, Page, Reject
+from cleaner.records.fields import SPANS, Fields, Look
+from cleaner.records.jsonline import JsonLine, dumps
+from cleaner.types import InputError
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What to do with each record; picklable."""
+
+    cleaner: Cleaner
+    fields: Fields
+    look: Look
+    ledger: bool = False
+    """Whether ledger rows are wanted."""
+
+    def __call__(self, chunk: Chunk) -> Done:
+        """The chunk's records cleaned, in order."""
+        done = Done()
+        done.tally.bytes_in += chunk.size
+        done.tally.skipped += chunk.skipped
+        if chunk.kind == "parquet":
+            self._table(chunk, done)
+            return done
+        each: Any = {"jsonl": self._line, "warc": self._page, "file": self._file}[chunk.kind]
+        lines = []
+        for number, item in enumerate(chunk.items, chunk.first):
+            try:
+                line = each(item, f"{chunk.file}:{number}", done)
+            except InputError as error:
+                done.rejects.append(rejected(chunk, number, str(error), item))
+                done.tally.rejected += 1
+            else:
+                lines.append(line)
+        done.out = [b"".join(lines)]
+        return done
+
+    def _line(self, raw: bytes, place: str, done: Done) -> bytes:
+        if not raw.strip():
+            return b""  # a blank line is no record
+        try:
+            record = JsonLine(raw.decode())
+        except UnicodeDecodeError as error:
+            raise InputError(f"not UTF-8 at byte {error.start}") from None
+        item = jsonline.article(record, self.fields)
+        if item is None:
+            done.tally.documents += 1
+            done.tally.without_text += 1
+            return raw + b"\n"
+        name = jsonline.name_of(record, self.fields)
+        cleaned = self._cleaned(item, place if name is None else name, done)
+        for field, clean in self.fields.puts:
+            record.put(field, cleaned.text if clean else cleaned.result.document.text)
+        if self.fields.spans:
+            found = spans(cleaned.result)
+            if SPANS in record.names():
+                for kind, rows in found.items():
+                    record.put(f"{SPANS}.{kind}", rows)
+            else:
+                record.put(SPANS, found)
+        return record.written().encode() + b"\n"
+
+    def _page(self, page: Page, place: str, done: Done) -> bytes:
+        body: str | bytes = page.body if page.page else page.body.decode("utf-8", "replace")
+        article = Article(body, page.page, url=page.url, encoding=page.encoding)
+        cleaned = self._cleaned(article, page.id, done)
+        return self._made({"id": page.id, "url": page.url, "date": page.date}, cleaned)
+
+    def _file(self, path: str, place: str, done: Done) -> bytes:
+        try:
+            data = unpacked(Path(path).read_bytes())
+        except OSError as error:
+            raise InputError(error.strerror or str(error)) from None
+        done.tally.bytes_in += len(data)
+        page = is_page(data)
+        cleaned = self._cleaned(Article(data if page else decode(data)[0], page), path, done)
+        return self._made({"id": path}, cleaned)
+
+    def _made(self, record: dict[str, object], cleaned: Cleaned) -> bytes:
+        """The line of a record that was no JSON."""
+        record["title"] = cleaned.result.title
+        for field, clean in self.fields.puts:
+            record[field] = cleaned.text if clean else cleaned.result.document.text
+        if self.fields.spans:
+            record[SPANS] = spans(cleaned.result)
+        return dumps(record).encode() + b"\n"
+
+    def _table(self, chunk: Chunk, done: Done) -> None:
+        import pyarrow as pa
+
+        from cleaner.records import table
+
+        batch = chunk.items[0]
+        assert isinstance(batch, pa.RecordBatch)
+        outcomes: list[Cleaned | Failure | None] = []
+        said = table.names(batch, self.fields)
+        for i, item in enumerate(table.articles(batch, self.fields)):
+            try:
+                name = said[i] or f"{chunk.file}:{chunk.first + i}"
+                outcomes.append(self._cleaned(item, name, done) if isinstance(item, Article) else item)
+            except InputError as error:
+                outcomes.append(Failure(str(error)))
+                done.rejects.append(rejected(chunk, chunk.first + i, str(error), batch.slice(i, 1)))
+                done.tally.rejected += 1
+        empty = outcomes.count(None)
+        done.tally.documents += empty
+        done.tally.without_text += empty
+        clean = table.written(batch, self.fields, outcomes)
+        if any(isinstance(outcome, Failure) for outcome in outcomes):
+            clean = clean.filter(pa.array([not isinstance(outcome, Failure) for outcome in outcomes]))
+        done.out = [clean]
+
+    def _cleaned(self, article: Article, name: str, done: Done) -> Cleaned:
+        """The article cleaned, counted and in the ledger. Raises InputError."""
+        began = time.perf_counter()
+        cleaned = clean_article(self.cleaner, article, self.look)
+        if isinstance(cleaned, Failure):
+            raise InputError(cleaned.reason)
+        done.tally.add(cleaned.result, cleaned.text, name, time.perf_counter() - began)
+        if self.ledger:
+            done.ledger += b"".join(dumps(row).encode() + b"\n" for row in ledger(cleaned.result, name))
+        return cleaned
+
+
+def rejected(chunk: Chunk, number: int, reason: str, item: object) -> Reject:
+    """What is written down of a record that was not cleaned."""
+    if chunk.kind == "file":
+        return Reject(str(item), 1, reason, None)
+    if chunk.kind == "parquet":
+        return Reject(chunk.file, number, reason, dumps(item.to_pylist()[0], default=str))  # type: ignore[attr-defined]
+    data = item.body if isinstance(item, Page) else item
+    assert isinstance(data, bytes)
+    try:
+        return Reject(chunk.file, number, reason, data.decode())
+    except UnicodeDecodeError:
+        return Reject(chunk.file, number, reason, None, base64.b64encode(data).decode())
+
+
+def given_up(chunk: Chunk, reason: str) -> Done:
+    """What becomes of a chunk of one record that cost its worker."""
+    done = Done(rejects=[rejected(chunk, chunk.first, reason, chunk.items[0])])
+    done.tally.bytes_in, done.tally.skipped, done.tally.rejected = chunk.size, chunk.skipped, 1
+    return done
