@@ -200,3 +200,35 @@ def test_nothing_is_cleaned_in_place(tmp_path: Path) -> None:
         assert done.returncode == 2
         assert b"nothing is cleaned in place" in done.stderr
     assert (tmp_path / "a.jsonl").read_bytes() == lines(rows(2))
+
+
+def test_a_web_archive_gives_a_record_a_page(tmp_path: Path) -> None:
+    pytest.importorskip("fastwarc", reason="needs the extra warc")
+    head = "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=iso-8859-1\r\n\r\n"
+    records = [
+        warc("warcinfo", "", b"software: x", kind="application/warc-fields"),
+        warc("response", "https://www.example.org/a", (head + PAGE.replace("bus", "büs")).encode()),
+        warc("response", "https://www.example.org/b", b"HTTP/1.1 200 OK\r\nContent-Type: image/png\r\n\r\n\x89PNG"),
+        warc("conversion", "https://www.example.org/c", rows(1)[0]["text"].encode(), kind="text/plain"),
+    ]
+    damaged = [*records[:2], b"stray bytes\r\n\r\n", *records[2:]]
+    (tmp_path / "a.warc.gz").write_bytes(b"".join(map(gzip.compress, records)))
+    (tmp_path / "b.warc").write_bytes(b"".join(damaged))
+    page = Cleaner(scores=False).clean_html(PAGE.replace("bus", "büs"), url="https://www.example.org/a")
+    text = Cleaner(scores=False).clean(rows(1)[0]["text"], url="https://www.example.org/c")
+    for name, status in (("a.warc.gz", 0), ("b.warc", 2)):
+        done = command(tmp_path / name)
+        assert done.returncode == status, done.stderr
+        found = loaded(done.stdout)
+        assert [row["url"] for row in found] == ["https://www.example.org/a", "https://www.example.org/c"]
+        assert [row["text"] for row in found] == [page.text, text.text]
+        assert [row["title"] for row in found] == [page.title, text.title]
+        assert {row["date"] for row in found} == {"2024-05-01T00:00:00Z"}
+        assert b"2 records that hold no page" in done.stderr
+        assert (f"{name}:3: damaged at byte" in done.stderr.decode()) == bool(status)
+
+
+def warc(what: str, url: str, block: bytes, kind: str = "application/http; msgtype=response") -> bytes:
+    head = f"WARC/1.0\r\nWARC-Type: {what}\r\nWARC-Record-ID: <urn:uuid:{url}>\r\nWARC-Date: 2024-05-01T00:00:00Z\r\n"
+    head += f"WARC-Target-URI: {url}\r\nContent-Type: {kind}\r\nContent-Length: {len(block)}\r\n\r\n"
+    return head.encode() + block + b"\r\n\r\n"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import BinaryIO, Final, Literal
 
 from cleaner.read.decode import is_page
-from cleaner.read.unpack import GZIP, ZSTD, opened
+from cleaner.read.unpack import PACKED, opened
 from cleaner.types import InputError
 
 Shape = Literal["jsonl", "parquet", "warc", "page", "text", "folder"]
@@ -39,7 +39,7 @@ class Input:
         if self.stream:
             return self.stream, None
         file = open(self.name, "rb")  # noqa: SIM115
-        return (opened(file, file.peek(4), resync=True) if resync else opened(file, file.peek(4))), file
+        return opened(file, file.peek(4), resync=resync), file
 
 
 def look_at(name: str) -> Input:
@@ -50,7 +50,7 @@ def look_at(name: str) -> Input:
         return Input(name, "folder", None)
     file = sys.stdin.buffer if name == "-" else open(name, "rb")  # noqa: SIM115
     stream, head = _peeked(file)
-    if head.startswith((GZIP, ZSTD)):
+    if head.startswith(PACKED):
         stream, head = _peeked(opened(stream, head))
     if name == "-" or not os.path.isfile(name):  # a pipe by some name
         return Input(name, _shape(head), None, stream)

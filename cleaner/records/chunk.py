@@ -20,6 +20,9 @@ class Page(NamedTuple):
     body: bytes
     page: bool
     encoding: str | None = None
+    """What the server said, which may be wrong."""
+    number: int = 0
+    """Of the record in its archive, from 1."""
 
 
 @dataclass(frozen=True, slots=True)

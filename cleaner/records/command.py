@@ -64,6 +64,9 @@ def add_arguments(p: argparse.ArgumentParser) -> None:
     work.add_argument(
         "--timeout", type=_seconds, metavar="SECONDS", help="a record that takes longer is rejected (default: 300)"
     )
+    work.add_argument(
+        "--commit-every", type=float, default=5.0, metavar="SECONDS", help="of work that a crash may cost (default: 5)"
+    )
     work.add_argument("--start-method", choices=("fork", "spawn", "forkserver"), help=argparse.SUPPRESS)
 
 
@@ -208,7 +211,7 @@ def _sink(args: argparse.Namespace, inputs: Sequence[Input], work: Work) -> Sink
         parts["out"] = FilePart(Path(args.output)) if args.output else Stream(sys.stdout.buffer)
     parts |= {name: FilePart(Path(path)) for name, path in (("ledger", args.ledger), ("rejects", args.rejects)) if path}
     state = Path(f"{args.output}.state") if args.output else None
-    return Sink(parts, state, _same(args, inputs, work) if state else {}, resume=args.resume)
+    return Sink(parts, state, _same(args, inputs, work) if state else {}, resume=args.resume, every=args.commit_every)
 
 
 def _same(args: argparse.Namespace, inputs: Sequence[Input], work: Work) -> dict[str, Any]:

@@ -75,13 +75,11 @@ class ParquetPart:
         self._part.mkdir(exist_ok=True)
         return self._part
 
-    def write(self, batches: list[pa.RecordBatch]) -> None:
-        """Takes record batches of the schema."""
-        for batch in batches:
-            self._held.append(batch)
-            self._size += batch.nbytes
-            if self._size >= _GROUP:
-                self._flush()
+    def write(self, batch: pa.RecordBatch) -> None:
+        self._held.append(batch)
+        self._size += batch.nbytes
+        if self._size >= _GROUP:
+            self._flush()
 
     def _flush(self) -> None:
         """Writes what is held as one row group."""

@@ -179,6 +179,7 @@ class Pool:
         if not worker.ready:
             self._fruitless += 1
             if self._fruitless >= _FRUITLESS:
+                self._workers.remove(worker)
                 raise WorkersDieError(f"worker processes die as they begin: {reason}")
         if worker.task:
             self._retry(worker.task, reason, finished, last=bool(slow))

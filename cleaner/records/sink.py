@@ -12,13 +12,10 @@ import json
 import os
 import time
 from pathlib import Path
-from typing import Any, BinaryIO, Final, Protocol
+from typing import Any, BinaryIO, Protocol
 
 from cleaner.read.unpack import Packer
 from cleaner.types import InputError, UsageError
-
-_EVERY: Final = 5.0
-"""Seconds between commits: the work that a crash can cost."""
 
 
 class Part(Protocol):
@@ -111,18 +108,21 @@ class Stream:
 
 
 class Sink:
-    """All outputs of a run, written in step. `state` names the state file, None where nothing is to be resumed.
+    """All outputs of a run, written in step, committed `every` so many seconds. `state` names the state file, None
+    where nothing is to be resumed.
 
     Raises UsageError where an earlier run's parts are there and `resume` is not set, or another run is at work on
     them, or the interrupted run was another one (`run` says what makes a run the same)."""
 
-    def __init__(self, parts: dict[str, Part], state: Path | None, run: dict[str, Any], *, resume: bool) -> None:
+    def __init__(
+        self, parts: dict[str, Part], state: Path | None, run: dict[str, Any], *, resume: bool, every: float
+    ) -> None:
         self._parts, self._state, self._run = parts, state, run
         self.known: dict[str, Any] = {}
         """What the last commit of the interrupted run knew; empty where there is none."""
         self.finished = False
         """Whether the interrupted run had done everything but give the outputs their names."""
-        self._last = time.monotonic()
+        self._every, self._last = every, time.monotonic()
         self.locks: list[int] = []
         """Numbers of open files that hold the locks on the parts."""
         interrupted = state is not None and state.exists()
@@ -162,7 +162,7 @@ class Sink:
 
     def commit_if_due(self, known: dict[str, Any]) -> None:
         """Commits once in a while."""
-        if self._state and time.monotonic() - self._last >= _EVERY:
+        if self._state and time.monotonic() - self._last >= self._every:
             self.commit(known)
 
     def commit(self, known: dict[str, Any], *, whole: bool = False) -> None:

@@ -74,16 +74,15 @@ class Reader:
 
         stream, file = item.open(resync=True)
         with stream:
-            for page in pages(stream, item.name):
+            for number, page in enumerate(pages(stream, item.name), 1):
                 self._within = file.tell() if file else 0
                 if page is None:
                     held.skipped += 1
                 elif isinstance(page, Reject):
                     yield from held.rest()
                     yield page
-                    held.number += 1
                 else:
-                    yield from held.add(page, len(page.body))
+                    yield from held.add(page._replace(number=number), len(page.body))
 
     def _table(self, item: Input, held: _Held) -> Iterator[Chunk | Reject]:
         from cleaner.records.parquet import batches  # imports pyarrow, an extra

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import base64
+import codecs
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from cleaner.pipeline import Cleaner
 from cleaner.read.decode import decode, is_page
@@ -17,6 +18,9 @@ from cleaner.records.chunk import Chunk, Done, Page, Reject
 from cleaner.records.fields import SPANS, Fields, Look
 from cleaner.records.jsonline import JsonLine, dumps
 from cleaner.types import InputError
+
+_UNSAID: Final = (None, "iso8859-1", "ascii")
+"""Encodings, by Python's names, that servers say when nobody told them any: the page knows better."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,8 @@ class Work:
         each: Any = {"jsonl": self._line, "warc": self._page, "file": self._file}[chunk.kind]
         lines = []
         for number, item in enumerate(chunk.items, chunk.first):
+            if isinstance(item, Page):
+                number = item.number
             try:
                 line = each(item, f"{chunk.file}:{number}", done)
             except InputError as error:
@@ -77,8 +83,9 @@ class Work:
 
     def _page(self, page: Page, place: str, done: Done) -> bytes:
         body: str | bytes = page.body if page.page else page.body.decode("utf-8", "replace")
-        article = Article(body, page.page, url=page.url, encoding=page.encoding)
-        cleaned = self._cleaned(article, page.id, done)
+        said = page.encoding and codecs.lookup(page.encoding).name
+        encoding = None if said in _UNSAID or _is_utf8(page.body) else said
+        cleaned = self._cleaned(Article(body, page.page, url=page.url, encoding=encoding), page.id, done)
         return self._made({"id": page.id, "url": page.url, "date": page.date}, cleaned)
 
     def _file(self, path: str, place: str, done: Done) -> bytes:
@@ -137,12 +144,21 @@ class Work:
         return cleaned
 
 
+def _is_utf8(data: bytes) -> bool:
+    try:
+        return not data.isascii() and bool(data.decode())
+    except UnicodeDecodeError:
+        return False
+
+
 def rejected(chunk: Chunk, number: int, reason: str, item: object) -> Reject:
     """What is written down of a record that was not cleaned."""
     if chunk.kind == "file":
         return Reject(str(item), 1, reason, None)
     if chunk.kind == "parquet":
         return Reject(chunk.file, number, reason, dumps(item.to_pylist()[0], default=str))  # type: ignore[attr-defined]
+    if isinstance(item, Page):
+        number = item.number
     data = item.body if isinstance(item, Page) else item
     assert isinstance(data, bytes)
     try:
