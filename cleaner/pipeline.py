@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
@@ -72,7 +72,7 @@ class Cleaner:
         self.level: Level = level
         self.html_mode: HtmlMode = html_mode
         self.kinds = stripped_kinds(keep, strip)
-        self.rulebook = Rulebook(_without(load_rules() if rules is None else tuple(rules), tuple(off)))
+        self.rulebook = Rulebook(_without(load_rules() if rules is None else rules, tuple(off)))
         self.scores = bool(scores)
         self._own = None
         if isinstance(scores, Path):
@@ -216,9 +216,9 @@ def _default(level: Level) -> Cleaner:
     return Cleaner(level=level)
 
 
-def load_rules(*folders: str | Path, shipped: bool = True) -> tuple[Rule, ...]:
-    """The shipped rules and those of your folders, checked and compiled. Raises RuleError."""
-    known = cached.load_folder(shipped_folder()) if shipped else ()
+def load_rules(*folders: str | Path, shipped: bool = True) -> Sequence[Rule]:
+    """The shipped rules and those of your folders, checked. Raises RuleError."""
+    known: Sequence[Rule] = cached.load_folder(shipped_folder()) if shipped else ()
     if not folders:
         return known
     from cleaner.judge.rule import load_folder, unique
@@ -259,7 +259,10 @@ def _in_document(view: View, item: Evidence) -> Evidence:
     return item._replace(start=start, end=end, line=item.line and view.origin(*item.line))
 
 
-def _without(rules: tuple[Rule, ...], off: tuple[str, ...]) -> tuple[Rule, ...]:
+def _without(rules: Iterable[Rule], off: tuple[str, ...]) -> Iterable[Rule]:
+    if not off:
+        return rules
+    rules = tuple(rules)
     for name in off:
         if not any(_named(rule, name) for rule in rules):
             raise UsageError(f"no rule {name!r} to switch off; `cleaner-rules list` shows the ids")

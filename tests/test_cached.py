@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +12,9 @@ from typing import Any
 
 import pytest
 
+from cleaner import Cleaner
 from cleaner.judge import cached
+from cleaner.judge.kept import line_of, rule_of
 from cleaner.judge.literal import with_reach
 from cleaner.judge.rule import load_folder
 from cleaner.types import Rule, RuleError
@@ -145,24 +148,21 @@ def test_no_rules(tmp_path: Path, folder: Path, exists: bool) -> None:
 # --- as if not there ------------------------------------------------------------------------------------------------
 
 
-def change_first(**more: Any) -> Callable[[str], str]:
-    """Sets keys of the first kept rule."""
+def again_summed(change: Callable[[str], str]) -> Callable[[str], str]:
+    """Changes the index and has the sum fit it."""
 
     def changed(text: str) -> str:
-        data = json.loads(text)
-        data["rules"][0] |= more
-        return json.dumps(data)
+        head, index, lines = text.split("\n", 2)
+        index = change(index)
+        return (
+            json.dumps(json.loads(head) | {"sum": cached._sum(index.encode(), lines.encode())}) + f"\n{index}\n{lines}"
+        )
 
     return changed
 
 
 def without(key: str) -> Callable[[str], str]:
-    def changed(text: str) -> str:
-        data = json.loads(text)
-        del data["rules"][0][key]
-        return json.dumps(data)
-
-    return changed
+    return lambda text: json.dumps({name: value for name, value in json.loads(text).items() if name != key})
 
 
 @pytest.mark.parametrize(
@@ -173,36 +173,70 @@ def without(key: str) -> Callable[[str], str]:
         pytest.param(lambda text: text[:-1], id="all-but-written"),
         pytest.param(lambda text: "\0" * len(text), id="zeros"),
         pytest.param(lambda text: "[]", id="a-list"),
-        pytest.param(lambda text: "null", id="null"),
-        pytest.param(lambda text: "{}", id="no-keys"),
-        pytest.param(lambda text: "[" * 100_000, id="too-deep"),
+        pytest.param(lambda text: "null\nnull\nnull", id="null"),
+        pytest.param(lambda text: "{}\n{}\n{}", id="no-keys"),
+        pytest.param(lambda text: "[" * 100_000 + "\n\n", id="too-deep"),
         pytest.param(lambda text: text.replace('"files": "rules-', '"files": "rules-0'), id="of-another-name"),
-        pytest.param(lambda text: text.replace('"rules": [', '"rules": [null, '), id="a-rule-is-null"),
-        pytest.param(lambda text: text.replace('"rules": [', '"rules": ["a", '), id="a-rule-is-a-text"),
-        pytest.param(lambda text: text.replace('"rules": [', '"rules": [[], '), id="a-rule-is-a-list"),
-        pytest.param(change_first(colour="red"), id="a-key-too-many"),
-        pytest.param(without("needs"), id="a-key-too-few"),
-        pytest.param(change_first(id=7), id="a-number-for-a-text"),
-        pytest.param(change_first(longest="400"), id="a-text-for-a-number"),
-        pytest.param(change_first(match=["a"]), id="a-list-for-a-regex"),
-        pytest.param(change_first(selector=7), id="a-number-for-a-selector"),
-        pytest.param(change_first(phrases="sign up"), id="a-text-for-texts"),
-        pytest.param(change_first(sites=[7]), id="a-number-among-texts"),
-        pytest.param(change_first(strips=[["only one"]]), id="half-an-example"),
-        pytest.param(change_first(between="we ask"), id="a-text-for-a-block"),
-        pytest.param(change_first(between={"first": ["a"]}), id="a-block-without-its-keys"),
-        pytest.param(change_first(reach=None), id="no-reach"),
-        pytest.param(change_first(reach=[["a"], [], []]), id="half-a-reach"),
-        pytest.param(change_first(reach=[["a"], [], [], [0], []]), id="a-width-without-an-end"),
+        pytest.param(lambda text: text.replace("sign up now", "sign up not"), id="a-rule-was-changed"),
+        pytest.param(again_summed(lambda index: "[]"), id="an-index-that-is-a-list"),
+        pytest.param(again_summed(without("literals")), id="an-index-without-literals"),
+        pytest.param(
+            again_summed(lambda index: index.replace('"least": [', '"least": ["a", ')), id="a-text-for-a-width"
+        ),
+        pytest.param(again_summed(lambda index: index.replace('"also": [', '"also": [7, ')), id="a-number-for-texts"),
     ],
 )
 def test_a_broken_file_is_not_there(folder: Path, changed: Callable[[str], str]) -> None:
     expected = cached.load_folder(folder)
     (path,) = kept(folder)
     whole = path.read_text(encoding="utf-8")
-    path.write_text(changed(whole), encoding="utf-8")
+    broken = changed(whole)
+    assert broken != whole
+    path.write_text(broken, encoding="utf-8")
     assert cached.load_folder(folder) == expected
     assert path.read_text(encoding="utf-8") == whole
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        pytest.param({"colour": "red"}, id="a-key-too-many"),
+        pytest.param({"needs": ...}, id="a-key-too-few"),
+        pytest.param({"id": 7}, id="a-number-for-a-text"),
+        pytest.param({"longest": "400"}, id="a-text-for-a-number"),
+        pytest.param({"match": ["a"]}, id="a-list-for-a-regex"),
+        pytest.param({"selector": 7}, id="a-number-for-a-selector"),
+        pytest.param({"phrases": "sign up"}, id="a-text-for-texts"),
+        pytest.param({"sites": [7]}, id="a-number-among-texts"),
+        pytest.param({"strips": [["only one"]]}, id="half-an-example"),
+        pytest.param({"between": "we ask"}, id="a-text-for-a-block"),
+        pytest.param({"between": {"first": ["a"]}}, id="a-block-without-its-keys"),
+        pytest.param({"reach": None}, id="no-reach"),
+        pytest.param({"reach": [["a"], [], []]}, id="half-a-reach"),
+        pytest.param({"reach": [["a"], [], [], [0], []]}, id="a-width-without-an-end"),
+    ],
+)
+def test_a_line_that_is_of_no_rule_makes_none(folder: Path, more: dict[str, Any]) -> None:
+    line = line_of(read(folder)[0])
+    assert rule_of(line) == read(folder)[0]
+    entry = {name: value for name, value in (json.loads(line) | more).items() if value is not ...}
+    with pytest.raises((ValueError, KeyError, TypeError, AttributeError)):
+        rule_of(json.dumps(entry).encode())
+
+
+def test_rules_are_made_when_they_are_asked_for(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = cached.load_folder(folder)
+    made = []
+    monkeypatch.setattr("cleaner.judge.kept.rule_of", lambda line: made.append(line) or rule_of(line))
+    rules = cached.load_folder(folder)
+    cleaner = Cleaner(rules=rules, scores=False)
+    cleaner.clean("The council met on Monday. Nobody came to listen.")
+    assert made == []
+    assert cleaner.clean("The council met on Monday.\nWe ask you\nThank you").removed
+    assert 0 < len(made) < len(rules)
+    assert rules[-1] == expected[-1]
+    assert rules[1:3] == expected[1:3]
+    assert pickle.loads(pickle.dumps(rules)) == expected
 
 
 def test_a_file_that_is_not_utf8_is_not_there(folder: Path) -> None:
@@ -238,7 +272,7 @@ def test_an_unwritable_folder(folder: Path) -> None:
     assert cached.load_folder(folder) == read(folder)
 
 
-@pytest.mark.parametrize("name", ["json.dump", "os.replace"])
+@pytest.mark.parametrize("name", ["Path.mkdir", "os.replace"])
 def test_a_failed_write_leaves_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     def fails(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
@@ -252,7 +286,7 @@ def test_an_interrupted_write_leaves_nothing(folder: Path, monkeypatch: pytest.M
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("cleaner.judge.cached.json.dump", interrupted)
+    monkeypatch.setattr("cleaner.judge.cached.os.replace", interrupted)
     with pytest.raises(KeyboardInterrupt):
         cached.load_folder(folder)
     assert kept(folder) == []

@@ -5,7 +5,13 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import os
+import re
+import subprocess
+import sys
 from collections import Counter
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -200,6 +206,35 @@ def test_nothing_is_cleaned_in_place(tmp_path: Path) -> None:
         assert done.returncode == 2
         assert b"nothing is cleaned in place" in done.stderr
     assert (tmp_path / "a.jsonl").read_bytes() == lines(rows(2))
+
+
+def test_a_terminal_sees_progress_and_a_file_does_not(tmp_path: Path) -> None:
+    (tmp_path / "in").write_bytes(lines(rows(800)))
+    terminal, other = os.openpty()
+    args = [sys.executable, "-m", "cleaner.cli", "--no-scores", str(tmp_path / "in"), "-o", str(tmp_path / "out")]
+    with subprocess.Popen(args, stderr=other) as process:
+        os.close(other)
+        said = b""
+        try:
+            while more := os.read(terminal, 1 << 16):
+                said += more
+        except OSError:  # what a terminal says at its end
+            pass
+    os.close(terminal)
+    assert process.returncode == 0
+    assert re.search(rb"\r\x1b\[K[\d,]+ documents, [\d,]+ a second, \d+%, 0:00:\d\d left", said)
+    assert b"left" not in command(tmp_path / "in").stderr
+
+
+@pytest.mark.slow
+def test_threads_and_pools_of_processes_give_the_same() -> None:
+    cleaner, texts = Cleaner(), [row["text"] for row in rows(24)]
+    wanted = [cleaner.clean(text).text for text in texts]
+    with ThreadPoolExecutor(4) as threads:
+        assert [result.text for result in threads.map(cleaner.clean, texts)] == wanted
+    for start in ("fork", "spawn"):
+        with ProcessPoolExecutor(2, mp_context=get_context(start)) as processes:
+            assert [result.text for result in processes.map(cleaner.clean, texts)] == wanted
 
 
 def test_a_web_archive_gives_a_record_a_page(tmp_path: Path) -> None:

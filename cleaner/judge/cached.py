@@ -1,7 +1,8 @@
 """Checked rules kept between runs, because checking 300 rules takes longer than cleaning an article.
 
 The file's name is a hash of every rule file's path and content and of the code that reads them, so it cannot be stale.
-It is JSON, read back field by field into `Rule`; anything that does not fit is as if it were not there. It lies in the
+It is lines of JSON: a sum over the others, the index, then a rule each; where the sum is another it is as if there were
+no file, and each rule is read back field by field. It lies in the
 user's cache folder (`XDG_CACHE_HOME`, else `~/.cache`); where there is none or it cannot be written, rules are simply
 read each time.
 """
@@ -11,12 +12,16 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import zlib
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import asdict, fields, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from cleaner.types import Between, Example, Reach, Rule
+from cleaner.judge.index import Index, index_of
+from cleaner.judge.kept import Kept, line_of
+from cleaner.types import Rule
 
 _CODE: Final = (
     "rule.py",
@@ -25,32 +30,27 @@ _CODE: Final = (
     "pattern.py",
     "literal.py",
     "selector.py",
+    "index.py",
+    "kept.py",
     "cached.py",
     "../text.py",
     "../types.py",
 )
-_NAMES: Final = frozenset(field.name for field in fields(Rule))
-_EXAMPLES: Final = ("strips", "keeps", "todo")
-_TEXTS: Final = ("phrases", "needs", "sites")
-_OTHERS: Final[dict[str, type]] = {
-    "line": int, "longest": int, "fuzzy": float, "case": bool, "within": bool, "linted": bool
-}  # fmt: skip
-_PLAIN: Final = _NAMES - {*_EXAMPLES, *_TEXTS, *_OTHERS, "match", "between", "selector", "reach"}
 
 
-def load_folder(root: Path) -> tuple[Rule, ...]:
+def load_folder(root: Path) -> Sequence[Rule]:
     """The rules of the shipped folder, as `rule.load_folder` gives them, with their reach, and taken for linted.
     Raises RuleError."""
     files = sorted(path for path in root.rglob("*.toml") if path.is_file()) if root.is_dir() else []
     folder = _folder()
     kept = folder / f"rules-{_hash(root, files)}.json" if folder else None
-    found = _read(kept) if kept else None
-    if found is None:
-        from cleaner.judge import literal, rule
+    if kept and (known := _read(kept)):
+        return known
+    from cleaner.judge import literal, rule  # to check rules takes far more than to read them
 
-        found = tuple(replace(literal.with_reach(item), linted=True) for item in rule.load_folder(root))
-        if kept:
-            _write(kept, found)
+    found = tuple(replace(literal.with_reach(item), linted=True) for item in rule.load_folder(root))
+    if kept:
+        _write(kept, found)
     return found
 
 
@@ -76,68 +76,35 @@ def _hash(root: Path, files: list[Path]) -> str:
     return digest.hexdigest()[:32]
 
 
-def _read(path: Path) -> tuple[Rule, ...] | None:
+def _read(path: Path) -> Kept | None:
     """The rules of a kept file, or None if there is none or anything in it is not as written."""
     try:
-        data = json.loads(path.read_bytes())
-        return tuple(map(_rule, data["rules"])) if data["files"] == path.stem else None
+        head, index, lines = path.read_bytes().split(b"\n", 2)
+        if json.loads(head) != {"files": path.stem, "sum": _sum(index, lines)}:
+            return None
+        return Kept(lines, Index.from_json(json.loads(index)))
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
 
 
-def _rule(entry: dict[str, Any]) -> Rule:
-    if entry.keys() != _NAMES:
-        raise KeyError
-    for name in _PLAIN:
-        _text(entry[name])
-    for name, wanted in _OTHERS.items():
-        if not isinstance(entry[name], wanted):
-            raise TypeError
-    for name in ("match", "selector"):
-        if entry[name] is not None:
-            _text(entry[name])
-    between = entry["between"]
-    if between is not None:
-        cues = between.pop("cues")
-        entry["between"] = Between(
-            **{name: _texts(texts) for name, texts in between.items()}, cues=None if cues is None else _text(cues)
-        )
-    for name in _EXAMPLES:
-        entry[name] = tuple(Example(_text(text), _text(gives)) for text, gives in entry[name])
-    for name in _TEXTS:
-        entry[name] = _texts(entry[name])
-    opening, anywhere, also, (least, most), (start, end) = entry["reach"]
-    entry["reach"] = Reach(
-        _texts(opening), _texts(anywhere), _texts(also), (int(least), int(most)), (bool(start), bool(end))
-    )
-    return Rule(**entry)
-
-
-def _texts(value: object) -> tuple[str, ...]:
-    if not isinstance(value, list):
-        raise TypeError
-    return tuple(map(_text, value))
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError
-    return value
+def _sum(index: bytes, lines: bytes) -> int:
+    """Shows damage, not malice: who can write in the user's cache folder can do anything as it is."""
+    return zlib.crc32(lines, zlib.crc32(index))
 
 
 def _write(path: Path, rules: tuple[Rule, ...]) -> None:
     """Keeps the rules under the name, whole or not at all; older ones go."""
-    entries = [asdict(rule) for rule in rules]
-    for entry in entries:
-        for name in _EXAMPLES:
-            entry[name] = [(example["text"], example["gives"]) for example in entry[name]]
     import tempfile  # only where something is written
 
+    lines = [line_of(rule) for rule in rules]
+    about = index_of(rules, list(map(len, lines)))
+    index, text = json.dumps(about.as_json(), ensure_ascii=False).encode(), b"\n".join(lines)
+    head = json.dumps({"files": path.stem, "sum": _sum(index, text)}).encode()
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", dir=path.parent, suffix=".tmp", encoding="utf-8", delete=False) as file:
+        with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".tmp", delete=False) as file:
             try:
-                json.dump({"files": path.stem, "rules": entries}, file, ensure_ascii=False)
+                file.write(b"\n".join([head, index, text]))
                 file.close()
                 os.replace(file.name, path)
             finally:

@@ -8,11 +8,11 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
-import ahocorasick_rs
-
 from cleaner.judge import phrase
 from cleaner.judge.block import BlockMatcher
 from cleaner.judge.engine import Compiled, PatternError
+from cleaner.judge.index import Search, index_of
+from cleaner.judge.kept import Kept
 from cleaner.types import Document, Evidence, Reach, Reading, Rule, RuleError, Span
 
 if TYPE_CHECKING:
@@ -25,7 +25,8 @@ _REACH: Final = 512
 """How far from its literal an inline cut may reach, in characters."""
 _RUNS: Final = 3
 """A phrase may be this many sentences of one line."""
-_Hit = tuple[int, tuple[int, ...]]
+_Numbers = tuple[int, ...]
+_Hit = tuple[int, _Numbers]
 """Where a literal stands, and the numbers of the rules that it belongs to."""
 _SCOPE_RANK: Final = {"block": 0, "segment": 1, "inline": 2}
 
@@ -34,41 +35,25 @@ class Rulebook:
     """Rules, ready to be asked. Immutable but for what is compiled on first use; safe to share between threads."""
 
     def __init__(self, rules: Iterable[Rule]) -> None:
-        self.rules: tuple[Rule, ...] = tuple(rule if rule.reach else _with_reach(rule) for rule in rules)
-        self._rank = {rule.id: _SCOPE_RANK[rule.scope] for rule in self.rules}
-        self._matchers: list[Matcher | None] = [None] * len(self.rules)
+        index = rules.about if isinstance(rules, Kept) else None
+        if index is None:
+            rules = tuple(rule if rule.reach else _with_reach(rule) for rule in rules)
+            index = index_of(rules)
+        self.rules: Sequence[Rule] = rules  # type: ignore[assignment]  # Kept, or the tuple just made
+        self._index = index
+        self._rank = {name: _SCOPE_RANK[scope] for name, scope in zip(index.ids, index.scopes, strict=True)}
+        self._matchers: list[Matcher | None] = [None] * len(index.ids)
         self._selectors: Selectors | None = None
-        owners: dict[str, tuple[list[int], list[int]]] = {}
-        for number in range(len(self.rules)):
-            reach = self._reach(number)
-            for text in reach.anywhere:
-                owners.setdefault(text, ([], []))[0].append(number)
-            for text in reach.opening:
-                owners.setdefault(text, ([], []))[1].append(number)
-        self._also = tuple(self._reach(number).also for number in range(len(self.rules)))
-        self._least = tuple(
-            self._reach(number).width[0] if rule.scope == "segment" else 0 for number, rule in enumerate(self.rules)
-        )
-        self._limited = tuple((number, rule) for number, rule in enumerate(self.rules) if rule.sites)
-        self._anywhere = tuple(tuple(anywhere) for anywhere, _ in owners.values())
-        self._opening = tuple(tuple(anywhere + opening) if opening else () for anywhere, opening in owners.values())
-        self._search = (
-            ahocorasick_rs.AhoCorasick(
-                list(owners), implementation=ahocorasick_rs.Implementation.ContiguousNFA, store_patterns=False
-            )
-            if owners
-            else None
-        )
+        self._also = tuple(index.also.get(number, ()) for number in range(len(index.ids)))
+        self._owners: list[tuple[_Numbers, _Numbers] | None] = [None] * len(index.literals)
+        self._search = Search(index.literals)
 
-    def __reduce__(self) -> tuple[type[Rulebook], tuple[tuple[Rule, ...]]]:
+    def __reduce__(self) -> tuple[type[Rulebook], tuple[Sequence[Rule]]]:
         return Rulebook, (self.rules,)
-
-    def _reach(self, number: int) -> Reach:
-        return self.rules[number].reach or Reach()
 
     def compile(self) -> None:
         """Compiles every rule now. Raises RuleError for a regex that is none."""
-        for number in range(len(self.rules)):
+        for number in range(len(self._matchers)):
             self.matcher(number)
 
     def matcher(self, number: int) -> Matcher:
@@ -83,7 +68,7 @@ class Rulebook:
         hits = self._hits(reading.low)
         if not hits:
             return []
-        away = {number for number, rule in self._limited if not on_site(host, rule.sites)}
+        away = {number for number, sites in self._index.sites.items() if not on_site(host, sites)}
         blocks: dict[int, int] = {}  # where the last block of a rule ended
         evidence: list[Evidence] = []
         first, count, line = 0, len(hits), Span(0, 0)
@@ -106,7 +91,7 @@ class Rulebook:
         if self._selectors is None:
             from cleaner.judge.selector import Selectors  # only pages need it
 
-            self._selectors = Selectors(self.rules)
+            self._selectors = Selectors(self.rules[number] for number in self._index.selectors)
         evidence = self._selectors.find(document, lambda rule: not rule.sites or on_site(host, rule.sites))
         return sorted(evidence, key=self._order)
 
@@ -118,7 +103,7 @@ class Rulebook:
         numbers: Iterable[int] = hits[0][1]
         if len(hits) > 1:
             numbers = sorted({number for _, numbers in hits for number in numbers})
-        also, least, size = self._also, self._least, len(low)
+        also, least, size = self._also, self._index.least, len(low)
         return [
             number
             for number in numbers
@@ -147,13 +132,11 @@ class Rulebook:
 
     def _hits(self, low: str) -> list[_Hit]:
         """Offset of each literal, ascending, with the rules that it belongs to."""
-        if self._search is None:
-            return []
-        anywhere, opening = self._anywhere, self._opening
+        owners = self._owners
         hits = []
-        for index, start, _ in self._search.find_matches_as_indexes(low, overlapping=True):
-            numbers = anywhere[index]
-            if opens := opening[index]:
+        for index, start in self._search.find(low):
+            numbers, opens = owners[index] or self._owned(index)
+            if opens:
                 # A segment can begin here: nothing stands before, or white space or punctuation other than a comma.
                 before = low[start - 1] if start else "\n"
                 if before == " " and start > 1:
@@ -164,6 +147,13 @@ class Rulebook:
                 hits.append((start, numbers))
         hits.sort()
         return hits
+
+    def _owned(self, literal: int) -> tuple[_Numbers, _Numbers]:
+        """The rules that a literal belongs to anywhere, and where a segment may begin if those are more."""
+        anywhere = tuple(map(int, self._index.anywhere[literal].split()))
+        opening = tuple(map(int, self._index.opening[literal].split()))
+        found = self._owners[literal] = anywhere, anywhere + opening if opening else ()
+        return found
 
 
 def _has_any(low: str, texts: tuple[str, ...]) -> bool:

@@ -115,7 +115,9 @@ def main(args: argparse.Namespace, inputs: Sequence[Input], cleaner: Cleaner) ->
     seconds = time.monotonic() - began
     told.end(seconds)
     if args.stats:
-        Path(args.stats).write_text(json.dumps(run.tally.report(seconds), ensure_ascii=False, indent=1) + "\n", "utf-8")
+        Path(args.stats).write_text(
+            json.dumps(run.tally.report(seconds, run.before), ensure_ascii=False, indent=1) + "\n", "utf-8"
+        )
     return 2 if run.tally.rejected else int(args.fail_empty and run.tally.empty > 0)
 
 
@@ -149,8 +151,9 @@ class _Told:
             return
         self._shown = now
         tally, share, took = self._run.tally, self._run.share, now - self._began
+        rate = (tally.documents - self._run.before) / took
         left = f", {share:.0%}, {_clock(took / share - took)} left" if share else ""
-        sys.stderr.write(f"{self.clear}{tally.documents:,} documents, {tally.documents / took:,.0f} a second{left}")
+        sys.stderr.write(f"{self.clear}{tally.documents:,} documents, {rate:,.0f} a second{left}")
         sys.stderr.flush()
 
     def end(self, seconds: float) -> None:
@@ -158,7 +161,9 @@ class _Told:
         more = self._rejects - _SAID
         if more > 0 and not self._quiet:
             sys.stderr.write(f"{self.clear}cleaner: and {more:,} more; --rejects FILE takes all of them\n")
-        sys.stderr.write(self.clear + "".join(f"cleaner: {line}\n" for line in self._run.tally.summary(seconds)))
+        sys.stderr.write(
+            self.clear + "".join(f"cleaner: {line}\n" for line in self._run.tally.summary(seconds, self._run.before))
+        )
 
 
 def shown(place: str) -> str:

@@ -51,6 +51,8 @@ class Run:
         self._skip: int = self._items
         self._digest_then: str | None = known.get("digest")
         self.tally = Tally.from_dict(known["tally"]) if known else Tally()
+        self.before = self.tally.documents
+        """Documents that an interrupted run had done."""
 
     @property
     def share(self) -> float | None:

@@ -50,8 +50,13 @@ def output_schema(schema: pa.Schema, fields: Fields = Fields(), *, errors: str |
     import pyarrow as pa
 
     check(schema, fields, errors)
-    done = written(schema.empty_table(), fields, []).schema
-    return done if errors is None else done.append(pa.field(errors, pa.string()))
+    # Only what is written is made, empty: not every type of Arrow's can be.
+    tops = {name.split(".")[0] for name, _ in fields.puts}
+    made = written(pa.schema([field for field in schema if field.name in tops]).empty_table(), fields, []).schema
+    new = [field for field in made if field.name not in schema.names]
+    new += [] if errors is None else [pa.field(errors, pa.string())]
+    kept = [made.field(field.name) if field.name in tops else field for field in schema]
+    return pa.schema([*kept, *new], schema.metadata)
 
 
 def check(schema: pa.Schema, fields: Fields, errors: str | None = None) -> None:

@@ -94,13 +94,14 @@ class Tally:
             }
         )
 
-    def report(self, seconds: float) -> dict[str, Any]:
-        """What `--stats` writes: the counts, rates, each kind's share of the characters, the rules that did most."""
+    def report(self, seconds: float, before: int = 0) -> dict[str, Any]:
+        """What `--stats` writes: the counts, each kind's share of the characters, the rules that did most, and the rate
+        of this run, which began when so many documents were done `before`."""
         removed = sum(self.kinds.values())
         shares = {kind: round(count / self.characters, 6) for kind, count in _ordered(self.kinds)}
         return self.as_dict() | {
             "seconds": round(seconds, 3),
-            "documents_per_second": round(self.documents / seconds, 1) if seconds else None,
+            "documents_per_second": round((self.documents - before) / seconds, 1) if seconds else None,
             "removals": sum(self.rules.values()),
             "removed": removed,
             "removed_share": round(removed / self.characters, 6) if self.characters else 0.0,
@@ -108,9 +109,9 @@ class Tally:
             "rules": dict(_ordered(self.rules)[:_TOP]),
         }
 
-    def summary(self, seconds: float) -> list[str]:
-        """A few lines for people."""
-        rate = f", {self.documents / seconds:,.0f} a second" if seconds else ""
+    def summary(self, seconds: float, before: int = 0) -> list[str]:
+        """A few lines for people; `before` as in `report`."""
+        rate = f", {(self.documents - before) / seconds:,.0f} a second" if seconds else ""
         counted = [
             (self.rejected, "rejected"),
             (self.without_text, "without text"),
