@@ -7,7 +7,6 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from cleaner.arguments import parser
 from cleaner.pipeline import Cleaner, load_rules
@@ -96,11 +95,11 @@ def _output(args: argparse.Namespace) -> tuple[Callable[[bytes], object], Callab
         raise UsageError("--check writes nothing; leave out -o")
     if any(os.path.realpath(name) == os.path.realpath(args.output) for name in args.files):
         raise UsageError(f"{args.output} is an input; nothing is cleaned in place")
-    from cleaner.records.sink import FilePart
+    from cleaner.records.sink import part_of
 
-    part = FilePart(Path(args.output))
-    part.begin()
-    part.cut(0)
+    part = part_of(args.output)
+    if part.begin():
+        part.cut(0)
 
     def end() -> None:
         part.commit()

@@ -8,6 +8,7 @@ processes of the command have for themselves (PSS, so that what they share count
 from __future__ import annotations
 
 import argparse
+import gzip
 import json
 import os
 import random
@@ -22,7 +23,9 @@ from pathlib import Path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # one core a process; read when numpy loads
 
-from tests.bench import MB, pages
+from cleaner.types import HTML_MODES
+from tests.bench import MB, SHARED, pages
+from tests.bench_pages import EXAMPLE as EXAMPLE_PAGE
 
 BARE = """\
 import json, sys
@@ -149,20 +152,49 @@ def wet(folder: Path, texts: Sequence[str], count: int) -> Iterator[Row]:
     yield "its memory", f"{took.memory:.0f} MB", "under 400"
 
 
+def web_archive(folder: Path, count: int) -> Iterator[Row]:
+    """A packed WARC file of real pages, or of the shipped example again and again, in both modes."""
+    given, size = folder / "a.warc.gz", 0
+    with open(given, "wb") as file:
+        for number, page in zip(range(count), _pages(), strict=False):
+            body = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + page
+            kind, size = b"application/http; msgtype=response", size + len(page)
+            head = HEAD.replace(b"conversion", b"response").replace(b"text/plain", kind)
+            file.write(gzip.compress(head % (number, number, len(body)) + body + b"\r\n\r\n"))
+    for mode in HTML_MODES:
+        took = Took([*COMMAND, "--jobs", "2", "--html-mode", mode, str(given), "-o", str(folder / "warc.jsonl")])
+        what = f"WARC, {count:,} pages, {size / MB:,.0f} MB, {given.stat().st_size / MB:,.0f} packed, two jobs, {mode}"
+        yield what, f"{took.wall:,.0f} s, {took.cpu:,.0f} s CPU, {1000 * took.cpu / count:.1f} ms a page", ""
+        yield "its memory", f"{took.memory:.0f} MB", "under 400"
+
+
+def _pages() -> Iterator[bytes]:
+    found = sorted((SHARED / "documents").glob("*.jsonl.gz"))
+    for path in found:
+        with gzip.open(path, "rt", encoding="utf-8") as lines:
+            for line in lines:
+                if page := json.loads(line).get("html"):
+                    yield page.encode("utf-8", "replace")
+    while not found:
+        yield EXAMPLE_PAGE.read_bytes()
+
+
 def main() -> None:
     """Prints the table."""
     p = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     p.add_argument("--records", type=int, default=1500, help="records of the comparison (default: %(default)s)")
     p.add_argument("--rounds", type=int, default=3)
     p.add_argument("--wet", type=int, default=2000, help="records of the WET file (default: %(default)s)")
+    p.add_argument("--warc", type=int, default=500, help="pages of the WARC file (default: %(default)s)")
     args = p.parse_args()
     texts = pages(20 * MB)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for part in (
             jobs(folder, texts, args.records, args.rounds),
-            memory(folder, texts, args.records),
+            memory(folder, texts, 4 * args.records),
             wet(folder, texts, args.wet),
+            web_archive(folder, args.warc),
         ):
             for what, measured, wanted in part:
                 print(f"| {what} | {measured} | {wanted} |", flush=True)

@@ -15,6 +15,7 @@ from cleaner import Cleaner
 from tests.corpus import documents
 
 Row = dict[str, Any]
+CLEAN = [sys.executable, "-m", "cleaner.cli", "--no-scores"]
 
 
 @cache
@@ -52,7 +53,7 @@ def wanted(records: Sequence[Row]) -> bytes:
 def command(*args: str | Path, data: bytes = b"", limit: float = 120, **env: str) -> subprocess.CompletedProcess[bytes]:
     """The real command, by rules alone."""
     return subprocess.run(
-        [sys.executable, "-m", "cleaner.cli", "--no-scores", *map(str, args)],
+        [*CLEAN, *map(str, args)],
         input=data,
         capture_output=True,
         timeout=limit,

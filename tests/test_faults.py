@@ -10,7 +10,6 @@ import random
 import resource
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -19,9 +18,7 @@ import pytest
 from cleaner.records.chunk import Chunk, Done
 from cleaner.records.pool import Pool, WorkersDieError
 from cleaner.records.work import given_up
-from tests.records import command, lines, rows, wanted
-
-CLEAN = [sys.executable, "-m", "cleaner.cli", "--no-scores"]
+from tests.records import CLEAN, command, lines, rows, wanted
 
 
 def rejects(path: Path) -> list[dict[str, object]]:

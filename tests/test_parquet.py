@@ -12,8 +12,8 @@ import pytest
 
 from cleaner import Cleaner, InputError
 from cleaner.records.fields import Fields, Look
-from tests.records import cleaned, cleaner, command, rows
-from tests.test_faults import CLEAN, _wait_for
+from tests.records import CLEAN, cleaned, cleaner, command, rows
+from tests.test_faults import _wait_for
 from tests.test_records import PAGE
 
 pa = pytest.importorskip("pyarrow", reason="needs the extra parquet")

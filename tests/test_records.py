@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from cleaner import Cleaner
-from tests.records import cleaned, command, lines, rows, wanted
+from tests.records import CLEAN, cleaned, command, lines, rows, wanted
 
 PAGE = """<html><head><title>T</title></head><body><article><h1>Night bus stays</h1>
 <p>The council voted on Tuesday to keep the night bus, which had been due to end in March.</p>
@@ -174,6 +174,27 @@ def test_a_single_article_goes_to_a_file_too(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout) == (0, b"")
     assert (tmp_path / "clean.txt").read_text() == Cleaner(scores=False).clean(article).text + "\n"
     assert [path.name for path in tmp_path.iterdir()] == ["clean.txt"]
+
+
+def test_devices_pipes_and_links_stay_what_they_are(tmp_path: Path) -> None:
+    (tmp_path / "in").write_bytes(lines(rows(3)))
+    (tmp_path / "link").symlink_to(tmp_path / "target")
+    os.mkfifo(tmp_path / "pipe")
+    before = os.lstat("/dev/stdout").st_ino
+    done = command(tmp_path / "in", "-o", "/dev/stdout", "--rejects", "/dev/null")
+    assert done.stdout == wanted(rows(3))
+    with open(tmp_path / "file", "wb") as file:
+        subprocess.run([*CLEAN, str(tmp_path / "in"), "-o", "/dev/stdout"], stdout=file, check=True, timeout=60)
+    assert (tmp_path / "file").read_bytes() == wanted(rows(3))
+    assert os.lstat("/dev/stdout").st_ino == before
+    assert command(tmp_path / "in", "-o", tmp_path / "link").returncode == 0
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "target").read_bytes() == wanted(rows(3))
+    with subprocess.Popen([*CLEAN, str(tmp_path / "in"), "-o", str(tmp_path / "pipe")]) as process:
+        assert (tmp_path / "pipe").read_bytes() == wanted(rows(3))
+    assert process.returncode == 0
+    assert command(tmp_path / "in", "-o", "/dev/null", "--resume").returncode == 2
+    assert {path.name for path in tmp_path.iterdir()} == {"in", "link", "pipe", "file", "target"}
 
 
 @pytest.mark.parametrize(

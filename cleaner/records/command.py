@@ -95,7 +95,7 @@ def main(args: argparse.Namespace, inputs: Sequence[Input], cleaner: Cleaner) ->
     fields = Fields(text=args.field, spans=args.spans, **named)
     look = Look("markdown" if args.format == "markdown" else "text", args.paragraphs, not args.no_tables)
     work = Work(cleaner, fields, look, ledger=args.ledger is not None)
-    if args.resume and os.path.exists(args.output) and not os.path.exists(f"{args.output}.state"):
+    if args.resume and os.path.exists(args.output) and not os.path.exists(f"{os.path.realpath(args.output)}.state"):
         sys.stderr.write(f"cleaner: {args.output} is whole; nothing to resume\n")
         return 0
     began = time.monotonic()
@@ -173,13 +173,15 @@ def shown(place: str) -> str:
 
 def _check(args: argparse.Namespace, inputs: Sequence[Input]) -> None:
     """Raises UsageError for arguments that do not go together."""
+    from cleaner.records.sink import is_device
+
     for name in ("explain", "diff", "check", "front_matter", "url", "lang", "encoding", "text", "html"):
         if getattr(args, name):
             raise UsageError(f"--{name.replace('_', '-')} is for single articles, and these are records")
     if args.format == "json":
         raise UsageError("--json is for single articles; of records --ledger and --spans tell what went")
-    if args.resume and not args.output:
-        raise UsageError("--resume needs -o FILE: standard output cannot be gone on with")
+    if args.resume and (not args.output or is_device(args.output)):
+        raise UsageError("--resume needs -o FILE: what is no file cannot be gone on with")
     tables = [item.name for item in inputs if item.shape == "parquet"]
     if tables and len(tables) < len(inputs):
         raise UsageError(f"{tables[0]} is Parquet and others are not; clean them in two runs")
@@ -201,9 +203,10 @@ def _check(args: argparse.Namespace, inputs: Sequence[Input]) -> None:
 
 
 def _sink(args: argparse.Namespace, inputs: Sequence[Input], work: Work) -> Sink:
-    from cleaner.records.sink import FilePart, Part, Sink, Stream
+    from cleaner.records.sink import Part, Sink, Stream, is_device, part_of
 
     parts: dict[str, Part] = {}
+    state = None if not args.output or is_device(args.output) else Path(f"{os.path.realpath(args.output)}.state")
     if inputs[0].shape == "parquet":
         from cleaner.records import parquet
 
@@ -211,11 +214,10 @@ def _sink(args: argparse.Namespace, inputs: Sequence[Input], work: Work) -> Sink
         for item, schema in zip(inputs, schemas, strict=True):
             if not schema.equals(schemas[0]):
                 raise InputError(f"{item.name} has another schema than {inputs[0].name}; clean it in a run of its own")
-        parts["out"] = parquet.ParquetPart(Path(args.output), schemas[0], parquet.packing(inputs[0]))
+        parts["out"] = parquet.ParquetPart(Path(os.path.realpath(args.output)), schemas[0], parquet.packing(inputs[0]))
     else:
-        parts["out"] = FilePart(Path(args.output)) if args.output else Stream(sys.stdout.buffer)
-    parts |= {name: FilePart(Path(path)) for name, path in (("ledger", args.ledger), ("rejects", args.rejects)) if path}
-    state = Path(f"{args.output}.state") if args.output else None
+        parts["out"] = part_of(args.output) if args.output else Stream(sys.stdout.buffer)
+    parts |= {name: part_of(path) for name, path in (("ledger", args.ledger), ("rejects", args.rejects)) if path}
     return Sink(parts, state, _same(args, inputs, work) if state else {}, resume=args.resume, every=args.commit_every)
 
 

@@ -82,7 +82,7 @@ class FilePart:
 
 
 class Stream:
-    """Standard output: what is written is out."""
+    """Standard output, a pipe, a device: what is written is out."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
@@ -105,6 +105,17 @@ class Stream:
 
     def close(self) -> None:
         pass
+
+
+def is_device(name: str | None) -> bool:
+    """Whether what stands there must stay as it is: a pipe, a terminal, /dev/null; /dev/stdout even where that
+    is a file just now."""
+    return name is not None and (name.startswith("/dev/") or (os.path.exists(name) and not os.path.isfile(name)))
+
+
+def part_of(name: str) -> Part:
+    """The output of this name, on its way. Where the name is a link, it stays one."""
+    return Stream(open(name, "wb")) if is_device(name) else FilePart(Path(os.path.realpath(name)))
 
 
 class Sink:
