@@ -56,7 +56,7 @@ def _inputs(args: argparse.Namespace) -> tuple[list[Input], int]:
             continue
         if args.text or args.html:
             item = replace(item, shape="text" if args.text else "page")
-        elif item.shape == "text" and command.named(args):
+        elif item.shape == "text" and (command.named(args) or (item.blank and command.asked(args))):
             item = replace(item, shape="jsonl")
         inputs.append(item)
     return inputs, status
@@ -93,13 +93,14 @@ def _output(args: argparse.Namespace) -> tuple[Callable[[bytes], object], Callab
         return sys.stdout.buffer.write, sys.stdout.buffer.flush
     if args.check:
         raise UsageError("--check writes nothing; leave out -o")
-    if any(os.path.realpath(name) == os.path.realpath(args.output) for name in args.files):
-        raise UsageError(f"{args.output} is an input; nothing is cleaned in place")
-    from cleaner.records.sink import part_of
+    from cleaner.records.part import is_device, part_of
+    from cleaner.records.sink import own_files
 
+    if not is_device(args.output) and own_files(args.output) & {os.path.realpath(name) for name in args.files}:
+        raise UsageError(f"{args.output} is an input, or stands beside one; nothing is cleaned in place")
     part = part_of(args.output)
-    if part.begin():
-        part.cut(0)
+    part.begin()
+    part.cut(0)
 
     def end() -> None:
         part.commit()
@@ -133,8 +134,10 @@ def run(name: str, program: Callable[[], int]) -> None:
         sys.exit(2)
     try:
         status = program()
-    except BrokenPipeError:
-        status = _drop_output(0)
+    except BrokenPipeError as error:  # nobody reads on; of an output with a name it is a fault
+        if error.filename:
+            sys.stderr.write(f"{name}: {error.filename}: {error.strerror}\n")
+        status = _drop_output(2 if error.filename else 0)
     except OSError as error:
         sys.stderr.write(f"{name}: {error.filename or 'standard output'}: {error.strerror}\n")
         status = _drop_output(2)

@@ -207,9 +207,15 @@ def test_devices_pipes_and_links_stay_what_they_are(tmp_path: Path) -> None:
         (("--jsonl", "--ledger", "a", "--rejects", "a"), "two outputs have the same name"),
         (("--jsonl", "-o", "."), ". is a folder"),
         (("--field", "a..b"), "has an empty part"),
-        (("--spans", "--out-field", "text"), "give the clean text another"),
+        (("--spans", "--out-field", "text"), "fields 'text' and 'text' are both written"),
+        (("--spans", "--out-field", "attributes.x"), "'attributes.x' and 'attributes' are both written"),
+        (("--field", "doc.text", "--out-field", "doc"), "'doc' is written, and 'doc.text' is in it"),
         (("--ledger", "a"), "--ledger is for records, and this is a single article"),
-        (("--jobs", "-1"), "invalid"),
+        (("--jobs", "-1"), "'-1' is no number of processes"),
+        (("--timeout", "soon"), "'soon' is no number of seconds"),
+        (("--jsonl", "-o", "none/out"), "there is no such folder"),
+        (("--jsonl", "--stats", "none/out"), "there is no such folder"),
+        (("--jsonl", "-", "-"), "standard input can be read only once"),
     ],
 )
 def test_arguments_that_do_not_go_together_are_refused(args: tuple[str, ...], says: str) -> None:

@@ -30,6 +30,8 @@ class Input:
     shape: Shape
     size: int | None
     """Bytes as they are stored; None where that is not known."""
+    blank: bool = False
+    """Whether nothing but white space is in it, as far as was looked."""
     stream: BinaryIO | None = None
     """What can be read only once, from its first byte; files are opened when they are read."""
 
@@ -53,9 +55,9 @@ def look_at(name: str) -> Input:
     if head.startswith(PACKED):
         stream, head = _peeked(opened(stream, head))
     if name == "-" or not os.path.isfile(name):  # a pipe by some name
-        return Input(name, _shape(head), None, stream)
+        return Input(name, _shape(head), None, not head.strip(), stream)
     with stream:
-        return Input(name, _shape(head), os.stat(name).st_size)
+        return Input(name, _shape(head), os.stat(name).st_size, not head.strip())
 
 
 def _shape(head: bytes) -> Shape:

@@ -25,6 +25,13 @@ class Page(NamedTuple):
     """Of the record in its archive, from 1."""
 
 
+class FileItem(NamedTuple):
+    """A file that holds one article: its name, and what is in it where it can be read only once."""
+
+    name: str
+    data: bytes | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Chunk:
     """Some records of one input, as the reader found them."""
@@ -34,7 +41,7 @@ class Chunk:
     first: int
     """Number of its first record: the line of JSON, or the how many-th of the file; from 1."""
     items: Sequence[object]
-    """Of `jsonl` lines of bytes, of `warc` Pages, of `file` paths, of `parquet` one record batch."""
+    """Of `jsonl` lines of bytes, of `warc` Pages, of `file` FileItems, of `parquet` one record batch."""
     size: int
     """Bytes, roughly, of the input."""
     skipped: int = 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import json
+import math
 import os
 import sys
 import time
@@ -65,7 +65,11 @@ def add_arguments(p: argparse.ArgumentParser) -> None:
         "--timeout", type=_seconds, metavar="SECONDS", help="a record that takes longer is rejected (default: 300)"
     )
     work.add_argument(
-        "--commit-every", type=float, default=5.0, metavar="SECONDS", help="of work that a crash may cost (default: 5)"
+        "--commit-every",
+        type=_seconds,
+        default=5.0,
+        metavar="SECONDS",
+        help="of work that a crash may cost (default: 5)",
     )
     work.add_argument("--start-method", choices=("fork", "spawn", "forkserver"), help=argparse.SUPPRESS)
 
@@ -90,35 +94,56 @@ def main(args: argparse.Namespace, inputs: Sequence[Input], cleaner: Cleaner) ->
     from cleaner.records.job import How, Run, Stopped
     from cleaner.records.work import Work
 
-    _check(args, inputs)
+    if not inputs:
+        return 2  # each was named as it was looked at
     named = {name: getattr(args, f"{name}_field") for name in ("html", "url", "lang", "id", "title", "out")}
     fields = Fields(text=args.field, spans=args.spans, **named)
+    own = _check(args, inputs)
     look = Look("markdown" if args.format == "markdown" else "text", args.paragraphs, not args.no_tables)
     work = Work(cleaner, fields, look, ledger=args.ledger is not None)
-    if args.resume and os.path.exists(args.output) and not os.path.exists(f"{os.path.realpath(args.output)}.state"):
+    if args.resume and _is_whole(args.output):
         sys.stderr.write(f"cleaner: {args.output} is whole; nothing to resume\n")
         return 0
     began = time.monotonic()
     sink = _sink(args, inputs, work)
     try:
         jobs = (os.cpu_count() or 1) if args.jobs == 0 else args.jobs or 1
-        run = Run(inputs, work, sink, How(jobs, args.timeout or How().seconds, args.start_method))
+        how = How(jobs, args.timeout or How().seconds, args.start_method, own)
+        run = Run(inputs, work, sink, how)
         told = _Told(run, began, quiet=args.rejects is not None)
         if not sink.finished:
             run.go(told)
+        seconds = time.monotonic() - began
+        if args.stats:
+            _write_stats(args.stats, run.tally.report(seconds, run.before))
+        sink.publish()
     except Stopped as stop:
-        how = "; --resume goes on" if args.output else ""
-        sys.stderr.write(f"{told.clear}cleaner: stopped after {run.tally.documents:,} documents{how}\n")
+        how_on = "; --resume goes on" if sink.resumable else ""
+        sys.stderr.write(f"{told.clear}cleaner: stopped after {run.tally.documents:,} documents{how_on}\n")
         return 128 + stop.number
     finally:
         sink.close()
-    seconds = time.monotonic() - began
     told.end(seconds)
-    if args.stats:
-        Path(args.stats).write_text(
-            json.dumps(run.tally.report(seconds, run.before), ensure_ascii=False, indent=1) + "\n", "utf-8"
-        )
     return 2 if run.tally.rejected else int(args.fail_empty and run.tally.empty > 0)
+
+
+def _is_whole(name: str) -> bool:
+    """Whether an output is there and no run was interrupted on its way to it."""
+    real = os.path.realpath(name)
+    return os.path.exists(real) and not any(os.path.exists(real + side) for side in (".state", ".part"))
+
+
+def _write_stats(name: str, report: dict[str, Any]) -> None:
+    from cleaner.records.jsonline import dumps
+    from cleaner.records.part import is_device
+    from cleaner.records.sink import replaced
+
+    data = dumps(report, indent=1).encode() + b"\n"
+    if is_device(name):
+        with open(name, "ab") as file:
+            file.write(data)
+    else:
+        replaced(Path(os.path.realpath(name)), data)
 
 
 class _Told:
@@ -171,42 +196,60 @@ def shown(place: str) -> str:
     return place.encode("utf-8", "backslashreplace").decode()
 
 
-def _check(args: argparse.Namespace, inputs: Sequence[Input]) -> None:
-    """Raises UsageError for arguments that do not go together."""
-    from cleaner.records.sink import is_device
-
+def _check(args: argparse.Namespace, inputs: Sequence[Input]) -> frozenset[str]:
+    """The real paths of all that the run writes. Raises UsageError for arguments that do not go together."""
     for name in ("explain", "diff", "check", "front_matter", "url", "lang", "encoding", "text", "html"):
         if getattr(args, name):
             raise UsageError(f"--{name.replace('_', '-')} is for single articles, and these are records")
     if args.format == "json":
         raise UsageError("--json is for single articles; of records --ledger and --spans tell what went")
-    if args.resume and (not args.output or is_device(args.output)):
-        raise UsageError("--resume needs -o FILE: what is no file cannot be gone on with")
+    if [item.name for item in inputs].count("-") > 1:
+        raise UsageError("standard input can be read only once; name - once")
     tables = [item.name for item in inputs if item.shape == "parquet"]
     if tables and len(tables) < len(inputs):
         raise UsageError(f"{tables[0]} is Parquet and others are not; clean them in two runs")
-    if tables and not args.output:
+    return _outputs(args, inputs, parquet=bool(tables))
+
+
+def _outputs(args: argparse.Namespace, inputs: Sequence[Input], *, parquet: bool) -> frozenset[str]:
+    from cleaner.records.part import is_device
+    from cleaner.records.sink import own_files
+
+    if args.resume and (not args.output or is_device(args.output)):
+        raise UsageError("--resume needs -o FILE: what is no file cannot be gone on with")
+    if parquet and (not args.output or is_device(args.output)):
         raise UsageError("Parquet needs -o FILE: its index stands at its end")
-    if args.output and not tables and args.output.endswith(".parquet"):
-        raise UsageError(
-            f"{args.output}: only Parquet goes to Parquet; name a file of JSON lines, such as out.jsonl.zst"
-        )
-    outputs = [name for name in (args.output, args.ledger, args.rejects, args.stats) if name]
-    if len({os.path.realpath(name) for name in outputs}) < len(outputs):
-        raise UsageError("two outputs have the same name")
+    if args.output and not parquet and args.output.endswith(".parquet"):
+        better = "name a file of JSON lines, such as out.jsonl.zst"
+        raise UsageError(f"{args.output}: only Parquet goes to Parquet; {better}")
     known = {os.path.realpath(item.name) for item in inputs if item.name != "-"}
-    for name in outputs:
+    own: set[str] = set()
+    for name in (args.output, args.ledger, args.rejects, args.stats):
+        if not name or (is_device(name) and not os.path.isdir(name)):
+            continue
         if os.path.isdir(name):
             raise UsageError(f"{name} is a folder; name a file")
-        if os.path.realpath(name) in known:
-            raise UsageError(f"{name} is an input; nothing is cleaned in place")
+        if not os.path.isdir(os.path.dirname(os.path.realpath(name))):
+            raise UsageError(f"{name}: there is no such folder; make it first")
+        files = own_files(name)
+        if other := files & own:
+            raise UsageError(f"two outputs have the same name, or {min(other)} stands beside both; name another")
+        if other := files & known:
+            raise UsageError(f"{name}: {min(other)} is an input; nothing is cleaned in place")
+        own |= files
+    return frozenset(own)
 
 
 def _sink(args: argparse.Namespace, inputs: Sequence[Input], work: Work) -> Sink:
-    from cleaner.records.sink import Part, Sink, Stream, is_device, part_of
+    from cleaner.records.part import Part, is_device, part_of
+    from cleaner.records.sink import Sink
 
+    real = {
+        name: os.path.realpath(path)
+        for name, path in (("out", args.output), ("ledger", args.ledger), ("rejects", args.rejects))
+        if path and not is_device(path)
+    }
     parts: dict[str, Part] = {}
-    state = None if not args.output or is_device(args.output) else Path(f"{os.path.realpath(args.output)}.state")
     if inputs[0].shape == "parquet":
         from cleaner.records import parquet
 
@@ -214,11 +257,19 @@ def _sink(args: argparse.Namespace, inputs: Sequence[Input], work: Work) -> Sink
         for item, schema in zip(inputs, schemas, strict=True):
             if not schema.equals(schemas[0]):
                 raise InputError(f"{item.name} has another schema than {inputs[0].name}; clean it in a run of its own")
-        parts["out"] = parquet.ParquetPart(Path(os.path.realpath(args.output)), schemas[0], parquet.packing(inputs[0]))
+        parts["out"] = parquet.ParquetPart(Path(real["out"]), schemas[0], parquet.packing(inputs[0]))
     else:
-        parts["out"] = part_of(args.output) if args.output else Stream(sys.stdout.buffer)
+        parts["out"] = part_of(args.output)
     parts |= {name: part_of(path) for name, path in (("ledger", args.ledger), ("rejects", args.rejects)) if path}
-    return Sink(parts, state, _same(args, inputs, work) if state else {}, resume=args.resume, every=args.commit_every)
+    state = Path(real["out"] + ".state") if "out" in real else None
+    return Sink(
+        parts,
+        state,
+        _same(args, inputs, work) if state else {},
+        locks=[Path(path + ".lock") for path in real.values()],
+        resume=args.resume,
+        every=args.commit_every,
+    )
 
 
 def _same(args: argparse.Namespace, inputs: Sequence[Input], work: Work) -> dict[str, Any]:
@@ -228,11 +279,15 @@ def _same(args: argparse.Namespace, inputs: Sequence[Input], work: Work) -> dict
     own, rules = work.cleaner, hashlib.blake2b(digest_size=16)
     for rule in own.rulebook.rules:
         rules.update(repr(rule).encode("utf-8", "replace"))
-    settings = {"level": own.level, "kinds": sorted(own.kinds), "scores": own.scores, "pages": own.html_mode}
     return {
         "version": cleaner.__version__,
         "input": [item.name for item in inputs],
-        "settings": settings | {"steps": args.steps, "look": repr(work.look)},
+        "level": own.level,
+        "kinds": sorted(own.kinds),
+        "scores": own.scores,
+        "mode for pages": own.html_mode,
+        "steps": args.steps,
+        "look": repr(work.look),
         "fields": repr(work.fields),
         "rules": rules.hexdigest(),
         "outputs": [args.output, args.ledger, args.rejects],
@@ -245,14 +300,16 @@ def _clock(seconds: float) -> str:
 
 
 def _count(value: str) -> int:
-    count = int(value)
-    if count < 0:
-        raise ValueError
-    return count
+    if value.isdecimal():
+        return int(value)
+    raise argparse.ArgumentTypeError(f"{value!r} is no number of processes; 0 is one a core")
 
 
 def _seconds(value: str) -> float:
-    seconds = float(value)
-    if not seconds > 0:
-        raise ValueError
-    return seconds
+    try:
+        seconds = float(value)
+    except ValueError:
+        seconds = math.nan
+    if 0 <= seconds < math.inf:
+        return seconds
+    raise argparse.ArgumentTypeError(f"{value!r} is no number of seconds")

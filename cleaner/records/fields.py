@@ -21,7 +21,7 @@ class Fields:
     `title` are looked for under these very names where none is given, and may be missing then. `out` takes the clean
     text: where none is given the text's own field, or `text` for pages. `spans`: what goes is marked in the field
     `attributes` and the text stays as it is judged; then clean text is written only where `out` is given.
-    Raises UsageError for a name with an empty part."""
+    Raises UsageError for a name with an empty part, and for fields that would be written into one another."""
 
     text: str | None = None
     html: str | None = None
@@ -36,8 +36,14 @@ class Fields:
         for name in (self.text, self.html, self.url, self.lang, self.id, self.title, self.out):
             if name is not None and not all(name.split(".")):
                 raise UsageError(f"field {name!r} has an empty part; names are joined by single dots, as in meta.url")
-        if self.spans and self.out == self.own:
-            raise UsageError(f"with spans field {self.out!r} keeps the text they count in; give the clean text another")
+        written = [name for name, _ in self.puts] + [SPANS] * self.spans
+        for at, name in enumerate(written):
+            for other in written[at + 1 :]:
+                if _within(name, other) or _within(other, name):
+                    raise UsageError(f"fields {name!r} and {other!r} are both written, and cannot be in one another")
+            for read in (self.text, self.html, self.url, self.lang, self.id, self.title):
+                if read and read != name and _within(read, name):
+                    raise UsageError(f"field {name!r} is written, and {read!r} is in it; name another")
 
     @property
     def texts(self) -> str | None:
@@ -67,6 +73,10 @@ class Fields:
         named = {"url": self.url, "lang": self.lang, "id": self.id, "title": self.title}
         # A title that nobody named may be the site's, or a section's: it is not taken for the headline.
         return {what: (name or what, bool(name)) for what, name in named.items() if name or what != "title"}
+
+
+def _within(name: str, outer: str) -> bool:
+    return name == outer or name.startswith(outer + ".")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,14 +12,14 @@ from types import FrameType
 from typing import Any, TypeVar
 
 from cleaner.read.input import Input
-from cleaner.records.chunk import Chunk, Done, Page, Reject
+from cleaner.records.chunk import Chunk, Done, FileItem, Page, Reject
 from cleaner.records.jsonline import dumps
 from cleaner.records.pool import Pool, Start
 from cleaner.records.sink import Sink
 from cleaner.records.source import Reader
 from cleaner.records.tally import Tally
 from cleaner.records.work import Work, given_up
-from cleaner.types import UsageError
+from cleaner.types import InputError, UsageError
 
 Item = TypeVar("Item")
 
@@ -37,6 +38,8 @@ class How:
     jobs: int = 1
     seconds: float = 300.0
     start: Start | None = None
+    own: frozenset[str] = frozenset()
+    """Real paths of what the run itself writes: not read where they stand in a folder."""
 
 
 class Run:
@@ -44,13 +47,17 @@ class Run:
 
     def __init__(self, inputs: Sequence[Input], work: Work, sink: Sink, how: How = How()) -> None:
         self._work, self._sink, self._how = work, sink, how
-        self._reader = Reader(inputs)
+        self._reader = Reader(inputs, own=how.own)
         self._digest = hashlib.blake2b(digest_size=16)
-        known = sink.known
-        self._items = known.get("items", 0)
-        self._skip: int = self._items
-        self._digest_then: str | None = known.get("digest")
-        self.tally = Tally.from_dict(known["tally"]) if known else Tally()
+        try:
+            known = sink.known or {"items": 0, "digest": None, "tally": Tally().as_dict()}
+            self._skip, self._digest_then = int(known["items"]), known["digest"]
+            self.tally = Tally.from_dict(known["tally"])
+        except (KeyError, TypeError, ValueError, AttributeError):
+            raise InputError("the state of the interrupted run is not one; delete it and begin anew") from None
+        self._items = self._skip
+        self._clean = True
+        """Whether what is known fits what is written: not while the work of an interrupted run is passed over."""
         self.before = self.tally.documents
         """Documents that an interrupted run had done."""
 
@@ -60,21 +67,23 @@ class Run:
         return self._reader.share
 
     def go(self, tell: Callable[[Reject | None], None]) -> None:
-        """Does all of it. `tell` hears of every reject, and after each chunk. Raises Stopped and OSError, and
-        UsageError where the inputs are not those of the interrupted run."""
+        """Does all of it but giving the outputs their names. `tell` hears of every reject, and after each chunk. Raises
+        Stopped and OSError, and UsageError where the inputs are not those of the interrupted run."""
         stop = _Stop()
         how = self._how
-        pool = Pool(self._work, given_up, jobs=how.jobs, seconds=how.seconds, start=how.start, private=self._sink.locks)
+        pool = Pool(
+            self._work, given_up, jobs=how.jobs, seconds=how.seconds, start=how.start, private=self._sink.private
+        )
         try:
             with stop, pool:
                 for item in stop.between(pool.done(self._rest())):
                     self._take(item, tell)
                     self._sink.commit_if_due(self._known())
         except Stopped:
-            self._sink.commit(self._known())
+            if self._clean:
+                self._sink.commit(self._known())
             raise
         self._sink.commit(self._known(), whole=True)
-        self._sink.publish()
 
     def _take(self, item: tuple[Chunk, Done] | Reject, tell: Callable[[Reject | None], None]) -> None:
         done = Done(rejects=[item]) if isinstance(item, Reject) else item[1]
@@ -95,13 +104,17 @@ class Run:
         """What the interrupted run had not done. The digest goes over what is done, so that nobody goes on in another
         file."""
         items = iter(self._reader)
+        self._clean = not self._skip
         for item in islice(items, self._skip):
             self._mark(item)
+        self._clean = True
         if self._skip and self._digest.hexdigest() != self._digest_then:
             raise UsageError("the input is not the one that the interrupted run has read; begin anew")
         yield from items
 
     def _mark(self, item: Chunk | Reject) -> None:
+        if not self._sink.resumable:
+            return
         self._digest.update(repr(item[:3] if isinstance(item, Reject) else (item.file, item.first, len(item))).encode())
         for one in () if isinstance(item, Reject) else item.items:
             self._digest.update(_bytes(one))
@@ -119,18 +132,19 @@ class _Stop:
     def __init__(self) -> None:
         self._said = 0
         self._waiting = False
-        self._before: list[Any] = []
+        self._before: list[tuple[signal.Signals, Any]] = []
 
     def __enter__(self) -> None:
-        self._before = [signal.signal(number, self._hear) for number in self._HEARD]
+        heard = [number for number in self._HEARD if signal.getsignal(number) is not signal.SIG_IGN]  # as under nohup
+        self._before = [(number, signal.signal(number, self._hear)) for number in heard]
 
     def __exit__(self, *raised: object) -> None:
-        for number, handler in zip(self._HEARD, self._before, strict=True):
+        for number, handler in self._before:
             signal.signal(number, handler)
 
     def _hear(self, number: int, frame: FrameType | None) -> None:
-        self._said = number
-        if self._waiting:
+        again, self._said = self._said, number
+        if self._waiting or again:  # who says it twice does not want to wait for what is being written
             raise Stopped(number)
 
     def between(self, items: Iterable[Item]) -> Iterator[Item]:
@@ -160,4 +174,6 @@ def _bytes(item: object) -> bytes:
         return item.id.encode("utf-8", "replace") + item.body
     if isinstance(item, bytes):
         return item
-    return (item if isinstance(item, str) else str(item.nbytes)).encode("utf-8", "surrogateescape")  # type: ignore[attr-defined]
+    if isinstance(item, FileItem):
+        return os.fsencode(item.name) + (item.data or b"")
+    return item.serialize().to_pybytes()  # type: ignore[attr-defined, no-any-return]  # a record batch

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from json import decoder
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from cleaner.records.article import Article
 from cleaner.records.fields import Fields
@@ -15,7 +15,9 @@ from cleaner.types import InputError
 _SPACE: Final = re.compile(r"[ \t\r\n]*")
 # The two steps of the standard library's own decoder, in C: a string, and any value, from a place on.
 _STRING: Final[Callable[[str, int, bool], tuple[str, int]]] = decoder.scanstring  # type: ignore[attr-defined]
-_VALUE: Final[Callable[[str, int], tuple[object, int]]] = json.JSONDecoder().scan_once  # type: ignore[attr-defined]
+# An integer of thousands of digits, which Python refuses to read, is only passed through: its value does not matter.
+_DECODER: Final = json.JSONDecoder(parse_int=lambda digits: int(digits) if len(digits) < 1000 else float(digits[:300]))
+_VALUE: Final[Callable[[str, int], tuple[object, int]]] = _DECODER.scan_once  # type: ignore[attr-defined]
 
 
 class Member(NamedTuple):
@@ -33,6 +35,8 @@ class JsonLine:
         self._line = line
         self._objects: dict[int, tuple[dict[str, Member], int]] = {}
         self._edits: list[tuple[int, int, str]] = []
+        self._added: dict[int, dict[str, object]] = {}
+        """What objects get beside what they have, by where they end."""
         start = _after_space(line, 0)
         if not line.startswith("{", start):
             raise InputError(f"not a JSON object: begins with {line[start : start + 20]!r}")
@@ -64,26 +68,35 @@ class JsonLine:
             members, end = self._object(at)
             found = members.get(part)
             if found is None:
-                for inner in reversed(parts[depth + 1 :]):
-                    value = {inner: value}
-                comma = ", " if members or self._grown(end) else ""
-                self._edits.append((end - 1, end - 1, f"{comma}{dumps(part)}: {dumps(value)}"))
+                self._add(end, name, depth, value)
                 return
             if depth == len(parts) - 1:
                 self._edits.append((found.start, found.end, dumps(value)))
                 return
             if not isinstance(found.value, dict):
-                raise InputError(
-                    f"field {name!r}: {'.'.join(parts[: depth + 1])!r} is {kind_of(found.value)}, not an object"
-                )
+                kind = kind_of(found.value)
+                raise InputError(f"field {name!r}: {'.'.join(parts[: depth + 1])!r} is {kind}, not an object")
             at = found.start
+
+    def _add(self, end: int, name: str, depth: int, value: object) -> None:
+        """Puts the value into what the object that ends there gets beside what it has."""
+        *inner, last = name.split(".")[depth:]
+        at: Any = self._added.setdefault(end, {})
+        for part in inner:
+            at = at.setdefault(part, {})
+            if not isinstance(at, dict):
+                raise InputError(f"field {name!r}: {part!r} is {kind_of(at)}, not an object")
+        at[last] = value
 
     def written(self) -> str:
         """The line with all that was put."""
+        edits = list(self._edits)
+        for end, added in self._added.items():
+            comma = "" if self._line[: end - 1].rstrip().endswith("{") else ", "
+            more = ", ".join(f"{dumps(name)}: {dumps(value)}" for name, value in added.items())
+            edits.append((end - 1, end - 1, comma + more))
         done, at = [], 0
-        for start, end, text in sorted(
-            self._edits, key=lambda edit: edit[0]
-        ):  # stable: what was put first stands first
+        for start, end, text in sorted(edits):
             done += [self._line[at:start], text]
             at = end
         return "".join(done) + self._line[at:]
@@ -92,12 +105,11 @@ class JsonLine:
         """The names of the object's members."""
         return list(self._object(self._root)[0])
 
-    def _grown(self, end: int) -> bool:
-        return any(edit[0] == end - 1 for edit in self._edits)
-
     def _member(self, name: str) -> Member | None:
         member = Member(self._root, 0, {})
         for part in name.split("."):
+            if member.value is None:
+                return member  # what is in nothing is nothing, as in a table
             if not isinstance(member.value, dict):
                 return None
             found = self._object(member.start)[0].get(part)
@@ -140,14 +152,14 @@ def _after_space(line: str, at: int) -> int:
     return _SPACE.match(line, at).end()  # type: ignore[union-attr]
 
 
-def dumps(value: object, default: Callable[[object], object] | None = None) -> str:
+def dumps(value: object, default: Callable[[object], object] | None = None, indent: int | None = None) -> str:
     """JSON that can be written as UTF-8: characters as they are, but for halves of surrogate pairs. `default` gives
     something for a value that JSON has not got."""
-    text = json.dumps(value, ensure_ascii=False, default=default)
+    text = json.dumps(value, ensure_ascii=False, default=default, indent=indent)
     try:
         text.encode()
     except UnicodeEncodeError:
-        return json.dumps(value, default=default)
+        return json.dumps(value, default=default, indent=indent)
     return text
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import shutil
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -22,16 +22,21 @@ except ImportError:
 _GROUP: Final = 1 << 25
 """Bytes of a row group that is written, about; it stands in memory."""
 _BUFFER: Final = 1 << 20
+_BATCH: Final = 1 << 24
+"""Bytes of a batch that is read, about, where rows are so long that the number asked for would be more."""
+_OURS: Final = re.compile(r"(\d{8}|whole)\.parquet", re.ASCII)
 
 
 def batches(item: Input, rows: int) -> Iterator[tuple[pa.RecordBatch, float]]:
-    """The rows, so many at a time, and how much of the file that was, 0..1. One row group is read at a time, and its
-    pages as they are needed."""
+    """The rows, so many at a time, fewer where they are long, and how much of the file that was, 0..1. One row group is
+    read at a time, and its pages as they are needed."""
     with _file(item) as file:
         done = 0
         for group in range(file.num_row_groups):
             try:
-                for batch in file.iter_batches(batch_size=rows, row_groups=[group]):
+                found = file.metadata.row_group(group)
+                fit = max(1, _BATCH * found.num_rows // max(1, found.total_byte_size))
+                for batch in file.iter_batches(batch_size=min(rows, fit), row_groups=[group]):
                     done += batch.num_rows
                     yield batch, done / file.metadata.num_rows
             except (pa.ArrowException, OSError) as error:
@@ -62,16 +67,19 @@ def _file(item: Input) -> pq.ParquetFile:
 
 
 class ParquetPart:
-    """A Parquet file on its way: a folder of pieces, one a commit, that become one file in the end."""
+    """A Parquet file on its way: a folder `FILE.part` of pieces, one a commit, that become one file in the end. Then
+    the folder is `FILE.part.done` until it is gone: while it has its first name, all pieces are in it. A file in it that
+    is not its own is left alone, and raises InputError."""
 
     def __init__(self, path: Path, schema: pa.Schema, packing: str) -> None:
-        self._path, self._part = path, Path(f"{path}.part")
+        self._path, self._part, self._done = path, Path(f"{path}.part"), Path(f"{path}.part.done")
         self._schema, self._packing = schema, packing
         self._writer: pq.ParquetWriter | None = None
         self._held: list[pa.RecordBatch] = []
         self._size = self._pieces = 0
 
     def begin(self) -> Path:
+        _remove(self._done)
         self._part.mkdir(exist_ok=True)
         return self._part
 
@@ -99,23 +107,33 @@ class ParquetPart:
         return self._pieces
 
     def cut(self, size: int) -> None:
-        for number in range(size):
-            if not self._piece(number).exists():
-                raise InputError(f"{self._part} is not as the interrupted run left it; delete it and begin anew")
-        for path in self._part.iterdir():
-            if path.stem == "whole" or int(path.stem) >= size:
+        own = _own(self._part)
+        kept = [self._piece(number) for number in range(size)]
+        if not set(kept).issubset(own):
+            raise self._damaged()
+        for path in own:
+            if path not in kept:
                 path.unlink()
         self._pieces = size
 
     def publish(self) -> None:
-        """Joins the pieces; small row groups of neighbours become one."""
+        """Joins the pieces. Wherever this is broken off, it can be done again: the pieces are deleted only when the
+        folder has its other name, and from then on nothing is joined."""
         self.close()
-        if not self._part.exists():
-            return
+        if self._part.exists():
+            os.replace(self._joined(), self._path)
+            os.rename(self._part, self._done)
+        _remove(self._done)
+
+    def _joined(self) -> Path:
+        """One file of all pieces; small row groups of neighbours become one."""
         whole = self._part / "whole.parquet"
+        pieces = [path for path in _own(self._part) if path != whole]
+        if pieces != [self._piece(number) for number in range(len(pieces))]:
+            raise self._damaged()
         with self._opened(whole) as writer:
             held: list[Any] = []
-            for path in sorted(self._part.glob("[0-9]*.parquet")):
+            for path in pieces:
                 with pq.ParquetFile(path) as piece:
                     for group in range(piece.num_row_groups):
                         held.append(piece.read_row_group(group))
@@ -124,8 +142,12 @@ class ParquetPart:
                             held = []
             if held:
                 writer.write_table(pa.concat_tables(held))
-        os.replace(whole, self._path)
-        shutil.rmtree(self._part)
+        with open(whole, "rb") as file:
+            os.fsync(file.fileno())
+        return whole
+
+    def _damaged(self) -> InputError:
+        return InputError(f"{self._part} is not as the interrupted run left it; delete it and begin anew")
 
     def close(self) -> None:
         if self._writer:
@@ -137,3 +159,20 @@ class ParquetPart:
 
     def _opened(self, path: Path) -> pq.ParquetWriter:
         return pq.ParquetWriter(path, self._schema, compression=self._packing)
+
+
+def _own(folder: Path) -> list[Path]:
+    """The files of a run in its folder, in order. Raises InputError for any other file there."""
+    found = sorted(folder.iterdir())
+    for path in found:
+        if not (_OURS.fullmatch(path.name) and path.is_file()):
+            raise InputError(f"{path} is not of this run, and its folder is to be deleted; move it elsewhere")
+    return found
+
+
+def _remove(folder: Path) -> None:
+    """Deletes a run's folder, if it is there, and nothing that is not of the run."""
+    if folder.exists():
+        for path in _own(folder):
+            path.unlink()
+        folder.rmdir()

@@ -3,6 +3,7 @@ costs one record."""
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import pickle
@@ -24,6 +25,8 @@ _AHEAD: Final = 4
 """Chunks a worker that may be out or wait for one before them: what bounds memory where one chunk is slow."""
 _TRIES: Final = 2
 """Workers that a record may cost alone before it is given up: the first may have died of something else."""
+_LONGEST: Final = 3600.0
+"""Seconds to wait for something to be said before looking again; the system knows no more than some weeks."""
 _FRUITLESS: Final = 3
 """Workers in a row that die before they are ready, after which the run ends."""
 
@@ -104,7 +107,6 @@ class Pool:
                 worker.process.kill()
         for worker in self._workers:
             worker.process.join()
-            worker.process.close()
 
     def done(self, items: Iterable[Chunk | Other]) -> Iterator[tuple[Chunk, Done] | Other]:
         """What became of each chunk, in order; what is no chunk passes through in its place."""
@@ -150,7 +152,7 @@ class Pool:
     def _hear(self, finished: dict[int, Done]) -> None:
         """Waits for one worker or more to say something, or to fall silent."""
         due = min(worker.due for worker in self._workers)
-        pause = None if due == float("inf") else max(0.0, due - time.monotonic())
+        pause = min(_LONGEST, max(0.0, due - time.monotonic()))
         heard = wait([worker.pipe for worker in self._workers], pause)
         for at, worker in enumerate(self._workers):
             if worker.pipe in heard:
@@ -175,7 +177,6 @@ class Pool:
         worker.pipe.close()
         worker.process.join()
         reason = slow or f"its worker process died: {_end(worker.process.exitcode)}"
-        worker.process.close()
         if not worker.ready:
             self._fruitless += 1
             if self._fruitless >= _FRUITLESS:
@@ -215,19 +216,29 @@ class Pool:
         forked = self._context.get_start_method() == "fork"
         pipes = [ours, *(worker.pipe for worker in self._workers if not worker.pipe.closed)]
         foreign = [*self._private, *(pipe.fileno() for pipe in pipes)] if forked else []
-        process = self._context.Process(target=_serve, args=(theirs, self._work, foreign), daemon=True)
-        process.start()
-        theirs.close()
+        args = (theirs, foreign, self._work if forked else None)
+        process = self._context.Process(target=_serve, args=args, daemon=True)
+        try:
+            process.start()
+        except OSError as error:
+            raise WorkersDieError(f"worker processes cannot be started: {error}") from None
+        finally:
+            theirs.close()
+        if not forked:
+            # Not as an argument: to start a process that dies meanwhile with a large one never ends.
+            with contextlib.suppress(OSError):  # it died: that is noticed where it is heard
+                ours.send_bytes(pickle.dumps(self._work, pickle.HIGHEST_PROTOCOL))
         return _Worker(process, ours)
 
 
-def _serve(pipe: Connection, work: Callable[[Chunk], Done], foreign: list[int]) -> None:
+def _serve(pipe: Connection, foreign: list[int], work: Callable[[Chunk], Done] | None) -> None:
     """What a worker process does: one chunk after the other, until its pipe ends."""
     for other in foreign:
         os.close(other)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal sends it to all; the parent decides
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     try:
+        work = work or pickle.loads(pipe.recv_bytes())
         pipe.send_bytes(pickle.dumps(None))
         while True:
             chunk = pickle.loads(pipe.recv_bytes())

@@ -1,8 +1,8 @@
 """Outputs that stand under their own names only when they are whole, and go on where an interrupted run stopped.
 
-Beside `FILE` a run keeps `FILE.part`, what is written so far, and `FILE.state`, how much of it counts. A commit makes
-the parts safe on disk and then says so in the state, in one step; what a part holds beyond that is cut off on resuming.
-"""
+Beside `FILE` a run keeps `FILE.part`, what is written so far, `FILE.state`, how much of it counts, and `FILE.lock`. A
+commit makes the parts safe on disk and then says so in the state, in one step; what a part holds beyond that is cut off
+on resuming."""
 
 from __future__ import annotations
 
@@ -11,122 +11,38 @@ import fcntl
 import json
 import os
 import time
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, BinaryIO, Protocol
+from typing import Any, Final
 
-from cleaner.read.unpack import Packer
+from cleaner.records.part import Part
 from cleaner.types import InputError, UsageError
 
-
-class Part(Protocol):
-    """An output on its way."""
-
-    def begin(self) -> Path | None:
-        """Makes the part, empty if it was not there, and names it."""
-
-    def write(self, data: Any) -> None:
-        """Takes some more."""
-
-    def commit(self) -> int:
-        """Makes all that was written safe, and says how much that is."""
-
-    def cut(self, size: int) -> None:
-        """Drops what was written beyond a commit. Raises InputError if that much is not there."""
-
-    def publish(self) -> None:
-        """Puts the whole under its own name. May be asked twice."""
-
-    def close(self) -> None:
-        """Lets go of files; nothing is written any more."""
+_SIDES: Final = (".part", ".part.done", ".state", ".state.new", ".lock")
 
 
-class FilePart:
-    """Bytes, packed if the file's name says so."""
-
-    def __init__(self, path: Path) -> None:
-        self._path, self._part = path, Path(f"{path}.part")
-        self._packer = Packer(path.name) if Packer.wanted(path.name) else None
-        self._file: BinaryIO | None = None
-
-    def begin(self) -> Path:
-        self._file = open(self._part, "ab")  # noqa: SIM115
-        return self._part
-
-    def write(self, data: bytes) -> None:
-        assert self._file
-        if data:
-            self._file.write(self._packer.give(data) if self._packer else data)
-
-    def commit(self) -> int:
-        assert self._file
-        if self._packer:
-            self._file.write(self._packer.end())
-        self._file.flush()
-        os.fsync(self._file.fileno())
-        return self._file.tell()
-
-    def cut(self, size: int) -> None:
-        if self._part.stat().st_size < size:
-            raise InputError(f"{self._part} is not as the interrupted run left it; delete it and begin anew")
-        os.truncate(self._part, size)
-
-    def publish(self) -> None:
-        self.close()
-        if self._part.exists():
-            os.replace(self._part, self._path)
-
-    def close(self) -> None:
-        if self._file:
-            self._file.close()
-            self._file = None
-
-
-class Stream:
-    """Standard output, a pipe, a device: what is written is out."""
-
-    def __init__(self, stream: BinaryIO) -> None:
-        self._stream = stream
-
-    def begin(self) -> None:
-        pass
-
-    def write(self, data: bytes) -> None:
-        self._stream.write(data)
-        self._stream.flush()
-
-    def commit(self) -> int:
-        return 0
-
-    def cut(self, size: int) -> None:
-        raise UsageError("standard output cannot be resumed; name a file with -o")
-
-    def publish(self) -> None:
-        pass
-
-    def close(self) -> None:
-        pass
-
-
-def is_device(name: str | None) -> bool:
-    """Whether what stands there must stay as it is: a pipe, a terminal, /dev/null; /dev/stdout even where that
-    is a file just now."""
-    return name is not None and (name.startswith("/dev/") or (os.path.exists(name) and not os.path.isfile(name)))
-
-
-def part_of(name: str) -> Part:
-    """The output of this name, on its way. Where the name is a link, it stays one."""
-    return Stream(open(name, "wb")) if is_device(name) else FilePart(Path(os.path.realpath(name)))
+def own_files(name: str) -> set[str]:
+    """The real paths of an output and of all that stands beside it while it is written."""
+    real = os.path.realpath(name)
+    return {real, *(real + side for side in _SIDES)}
 
 
 class Sink:
     """All outputs of a run, written in step, committed `every` so many seconds. `state` names the state file, None
-    where nothing is to be resumed.
+    where nothing is to be resumed; `locks` are held until `close`.
 
     Raises UsageError where an earlier run's parts are there and `resume` is not set, or another run is at work on
     them, or the interrupted run was another one (`run` says what makes a run the same)."""
 
     def __init__(
-        self, parts: dict[str, Part], state: Path | None, run: dict[str, Any], *, resume: bool, every: float
+        self,
+        parts: dict[str, Part],
+        state: Path | None,
+        run: dict[str, Any],
+        *,
+        locks: Iterable[Path],
+        resume: bool,
+        every: float,
     ) -> None:
         self._parts, self._state, self._run = parts, state, run
         self.known: dict[str, Any] = {}
@@ -134,36 +50,57 @@ class Sink:
         self.finished = False
         """Whether the interrupted run had done everything but give the outputs their names."""
         self._every, self._last = every, time.monotonic()
-        self.locks: list[int] = []
-        """Numbers of open files that hold the locks on the parts."""
-        interrupted = state is not None and state.exists()
-        if interrupted and not resume:
-            raise UsageError(f"{state} is of an interrupted run; --resume goes on with it, or delete it")
+        self._locks: dict[Path, int] = {}
         try:
-            found = self._found(state) if state and interrupted else None
-            if found and found["whole"]:
-                self.finished = True
-                self.publish()
-                return
-            for name, part in parts.items():
-                if path := part.begin():
-                    self.locks.append(_locked(path))
-                    part.cut(found["sizes"].get(name, 0) if found else 0)
+            for path in locks:
+                self._locks[path] = _locked(path)
+            self._begin(resume)
         except BaseException:
             self.close()
             raise
+
+    @property
+    def private(self) -> list[int]:
+        """Numbers of open files that no other process may hold."""
+        return list(self._locks.values())
+
+    @property
+    def resumable(self) -> bool:
+        """Whether what is done is written down."""
+        return self._state is not None
+
+    def _begin(self, resume: bool) -> None:
+        state = self._state
+        if state and state.exists():
+            if not resume:
+                raise UsageError(f"{state} is of an interrupted run; --resume goes on with it, or delete it")
+            found = self._found(state)
+            self.known, self.finished = found["known"], found["whole"]
+            if self.finished:
+                return
+            sizes = found["sizes"]
+        else:
+            sizes = {}
+            # From here on what stands under the output's name is not this run's, and nobody may take it for that.
+            self._write_state({}, {}, whole=False)
+        for name, part in self._parts.items():
+            part.begin()
+            part.cut(sizes.get(name, 0))
 
     def _found(self, state: Path) -> dict[str, Any]:
         """The state of the interrupted run, if it was this one."""
         try:
             found: dict[str, Any] = json.loads(state.read_bytes())
-            known, run, _, _ = found["known"], found["run"], found["sizes"].items(), found["whole"]
-            other = {name: run[name] for name in self._run if run[name] != self._run[name]}
-        except (ValueError, KeyError, TypeError, AttributeError):
-            raise InputError(f"{state} is not the state of a run; delete it and begin anew") from None
-        for name, was in other.items():
-            raise UsageError(f"{state} is of a run with another {name}: {was!r}, not {self._run[name]!r}")
-        self.known = known
+            was = found["run"]
+            right = isinstance(found["known"], dict) and isinstance(found["whole"], bool)
+            right = right and all(isinstance(size, int) and size >= 0 for size in found["sizes"].values())
+            other = next((name for name in self._run if was[name] != self._run[name]), None)
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            right, other = False, None
+        if not right:
+            raise InputError(f"{state} is not the state of a run; delete it and begin anew")
+        if other:
+            raise UsageError(f"{state} is of a run with another {other}: {was[other]!r}, not {self._run[other]!r}")
         return found
 
     def write(self, name: str, data: Any) -> None:
@@ -178,11 +115,13 @@ class Sink:
 
     def commit(self, known: dict[str, Any], *, whole: bool = False) -> None:
         """Makes what was written count, together with what the run knows at this point."""
-        sizes = {name: part.commit() for name, part in self._parts.items()}
+        self._write_state(known, {name: part.commit() for name, part in self._parts.items()}, whole=whole)
+        self._last = time.monotonic()
+
+    def _write_state(self, known: dict[str, Any], sizes: dict[str, int], *, whole: bool) -> None:
         if self._state:
             found = {"run": self._run, "known": known, "sizes": sizes, "whole": whole}
-            _replaced(self._state, json.dumps(found).encode())
-        self._last = time.monotonic()
+            replaced(self._state, json.dumps(found).encode())
 
     def publish(self) -> None:
         """Gives every output its name; the state goes last."""
@@ -196,23 +135,30 @@ class Sink:
         for part in self._parts.values():
             with contextlib.suppress(OSError):  # a full disk was told of when it was written to
                 part.close()
-        for lock in self.locks:
+        for path, lock in self._locks.items():
+            path.unlink(missing_ok=True)
             os.close(lock)
+        self._locks = {}
 
 
 def _locked(path: Path) -> int:
-    """A lock on a part, held until its number is closed or the process ends."""
-    lock = os.open(path, os.O_RDONLY)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
+    """A lock, held until its number is closed or the process ends; what a dead run has left is taken over."""
+    while True:
+        lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if os.path.exists(path) and os.path.samestat(os.fstat(lock), os.stat(path)):
+                return lock
+        except BlockingIOError:
+            os.close(lock)
+            raise UsageError(f"{path.with_suffix('')} is being written by another run") from None
+        except OSError:  # the other run has just ended, and taken its lock away
+            pass
         os.close(lock)
-        raise UsageError(f"{path} is being written by another run") from None
-    return lock
 
 
-def _replaced(path: Path, data: bytes) -> None:
-    """Writes a small file in one step."""
+def replaced(path: Path, data: bytes) -> None:
+    """Writes a small file in one step. Raises OSError."""
     fresh = Path(f"{path}.new")
     with open(fresh, "wb") as file:
         file.write(data)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterator, Sequence
 from typing import Final
 
 from cleaner.read.input import Input, look_at
-from cleaner.records.chunk import Chunk, Kind, Reject
+from cleaner.records.chunk import Chunk, FileItem, Kind, Reject
 from cleaner.types import InputError
 
 _BYTES: Final = 1 << 18
@@ -21,8 +22,9 @@ class Reader:
     """Every record of the inputs, in order, in chunks; and in its place a Reject for what cannot be read. What a file
     holds before it breaks is read. Chunks of the same inputs are always cut at the same places."""
 
-    def __init__(self, inputs: Sequence[Input]) -> None:
-        self._inputs = inputs
+    def __init__(self, inputs: Sequence[Input], *, own: frozenset[str] = frozenset()) -> None:
+        """`own`: real paths that are passed over in folders, as is what standard output goes to."""
+        self._inputs, self._own = inputs, own
         self._whole = sum(item.size or 0 for item in inputs)
         self._known = all(item.size is not None for item in inputs)
         self._behind = self._within = 0.0
@@ -44,12 +46,9 @@ class Reader:
         try:
             yield from read.get(item.shape, _file)(item, held)
             yield from held.rest()
-        except InputError as error:
+        except (InputError, OSError) as error:
             yield from held.rest()
-            yield Reject(item.name, 0, str(error), None)
-        except OSError as error:
-            yield from held.rest()
-            yield Reject(item.name, 0, error.strerror or str(error), None)
+            yield Reject(item.name, 0, _said(error), None)
 
     def _lines(self, item: Input, held: _Held) -> Iterator[Chunk | Reject]:
         number = 0
@@ -93,16 +92,25 @@ class Reader:
             self._within = share * (item.size or 0)
 
     def _folder(self, item: Input, held: _Held) -> Iterator[Chunk | Reject]:
-        """All files below the folder, in the order of their paths; hidden ones are left alone."""
+        """All files below the folder, in the order of their paths; hidden ones and links to folders are left alone."""
+        out = _standard_output()
         for name in _below(item.name):
+            if isinstance(name, Reject):
+                yield from held.rest()
+                yield name
+                continue
             try:
+                if os.path.realpath(name) in self._own or (out and os.path.samestat(os.stat(name), out)):
+                    continue
                 found = look_at(name)
+                if found.shape == "parquet":
+                    raise InputError("is Parquet, and comes out as Parquet; clean it in a run of its own")
             except (InputError, OSError) as error:
                 yield from held.rest()
-                yield Reject(name, 0, str(error) if isinstance(error, InputError) else error.strerror or "", None)
+                yield Reject(name, 0, _said(error), None)
                 continue
             if found.shape in ("page", "text"):
-                yield from held.add(name, 0)
+                yield from held.add(FileItem(name), 0)
             else:
                 yield from held.rest()
                 yield from self._one(found)
@@ -135,15 +143,38 @@ class _Held:
 
 
 def _file(item: Input, held: _Held) -> Iterator[Chunk]:
-    """A file that holds one article; the workers read it."""
-    return held.add(item.name, 0)
+    """A file that holds one article; the workers read it, if it can be read twice."""
+    data = item.stream.read() if item.stream else None
+    return held.add(FileItem(item.name, data), len(data or b""))
 
 
-def _below(folder: str) -> Iterator[str]:
-    with os.scandir(folder) as entries:
-        known = sorted((entry for entry in entries if not entry.name.startswith(".")), key=lambda entry: entry.name)
-    for entry in known:
-        if entry.is_dir(follow_symlinks=False):
-            yield from _below(entry.path)
-        elif entry.is_file():
-            yield entry.path
+def _below(folder: str) -> Iterator[str | Reject]:
+    """Paths of the files below a folder, and a Reject for a folder that cannot be read. No recursion: folders may be
+    nested deeper than that goes."""
+    waiting = [folder]
+    while waiting:
+        path = waiting.pop()
+        if not os.path.isdir(path) or (os.path.islink(path) and path != folder):
+            yield path
+            continue
+        try:
+            with os.scandir(path) as entries:
+                known = [entry for entry in entries if not entry.name.startswith(".")]
+        except OSError as error:
+            yield Reject(path, 0, _said(error), None)
+            continue
+        wanted = [entry.path for entry in known if entry.is_file() or entry.is_dir(follow_symlinks=False)]
+        waiting += sorted(wanted, reverse=True)
+
+
+def _standard_output() -> os.stat_result | None:
+    """The file that standard output goes to, if it is one."""
+    try:
+        found = os.fstat(1)
+    except OSError:
+        return None
+    return found if stat.S_ISREG(found.st_mode) else None
+
+
+def _said(error: Exception) -> str:
+    return (error.strerror or str(error)) if isinstance(error, OSError) else str(error)

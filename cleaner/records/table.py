@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from cleaner.pipeline import Cleaner
 from cleaner.records.article import Article, Cleaned, Failure, clean_articles, spans
@@ -17,6 +17,10 @@ if TYPE_CHECKING:  # pyarrow is an extra, and takes 60 ms to import
 
 Outcome = Cleaned | Failure | None
 
+_CHARS: Final = 1 << 29
+"""Characters of the texts that become one array: Arrow's plain strings end at 2 GiB an array, and a character takes up
+to four bytes."""
+
 
 def clean_table(
     table: Batch,
@@ -27,9 +31,11 @@ def clean_table(
     errors: str | None = None,
 ) -> Batch:
     """The table with its articles cleaned: same rows, same order, every other column untouched. Rows without text
-    (null) stay as they are. `errors` names a column that takes the reason where a row could not be cleaned, null
-    elsewhere; such a row keeps its text. Without it such a row raises InputError, which names it. Raises InputError for
-    a table that has not got the columns, or has them of another type."""
+    (null) stay as they are. Columns that are written keep their types, but one of type null, which has no place for
+    text, becomes string; so does the text's own where nothing else is named, even if every row is without text.
+    `errors` names a column that takes the reason where a row could not be cleaned, null elsewhere; such a row keeps its
+    text. Without it such a row raises InputError, which names it. Raises InputError for a table that has not got the
+    columns, or has them of another type, or has two of one name."""
     check(table.schema, fields, errors)
     outcomes = clean_articles(cleaner, articles(table, fields), look)
     if errors is None:
@@ -42,7 +48,7 @@ def clean_table(
     import pyarrow as pa
 
     reasons = [outcome.reason if isinstance(outcome, Failure) else None for outcome in outcomes]
-    return done.append_column(pa.field(errors, pa.string()), _like(table, pa.array(reasons, pa.string())))
+    return done.append_column(pa.field(errors, pa.string()), _like(table, [pa.array(reasons, pa.string())]))
 
 
 def output_schema(schema: pa.Schema, fields: Fields = Fields(), *, errors: str | None = None) -> pa.Schema:
@@ -61,6 +67,9 @@ def output_schema(schema: pa.Schema, fields: Fields = Fields(), *, errors: str |
 
 def check(schema: pa.Schema, fields: Fields, errors: str | None = None) -> None:
     """Raises InputError, which says what would be right, unless the columns are there and of the right types."""
+    for name in schema.names:
+        if schema.names.count(name) > 1:
+            raise InputError(f"two columns are called {name!r}; give one of them another name")
     for name, pages in ((fields.html, True), (fields.texts, False)):
         if name is not None:
             kind = _type(schema, name)
@@ -82,12 +91,33 @@ def check(schema: pa.Schema, fields: Fields, errors: str | None = None) -> None:
         raise InputError(
             f"column {fields.out!r} is {_type(schema, fields.out)}; it must be string to take the clean text"
         )
-    if errors is not None and (errors in schema.names or errors == fields.out):
+    for name, _ in fields.puts:
+        _check_way(schema, name)
+    new = [name.split(".")[0] for name, _ in fields.puts] + [SPANS] * fields.spans
+    if errors is not None and errors in [*schema.names, *new]:
         raise InputError(f"there is a column {errors!r} already")
 
 
+def _check_way(schema: pa.Schema, name: str) -> None:
+    """Raises InputError where a name that is written leads through something that holds no fields."""
+    import pyarrow as pa
+
+    parts = name.split(".")
+    kind = _type(schema, parts[0])
+    for depth, part in enumerate(parts[1:], 1):
+        if kind is None or pa.types.is_null(kind):
+            return
+        way = ".".join(parts[:depth])
+        if not pa.types.is_struct(kind):
+            raise InputError(f"column {way!r} is {kind}, not a struct: there is no place for {name!r} in it")
+        found = kind.get_all_field_indices(part)
+        if len(found) > 1:
+            raise InputError(f"two fields of column {way!r} are called {part!r}; give one of them another name")
+        kind = kind.field(found[0]).type if found else None
+
+
 def articles(table: pa.Table | pa.RecordBatch, fields: Fields) -> list[Article | Failure | None]:
-    """The article of each row; None where it has no text."""
+    """The article of each row; None where it has no text, a Failure where what is needed of it cannot be read."""
     count = table.num_rows
     pages = _values(table, fields.html) if fields.html else [None] * count
     texts = _values(table, fields.texts) if fields.texts else [None] * count
@@ -96,18 +126,35 @@ def articles(table: pa.Table | pa.RecordBatch, fields: Fields) -> list[Article |
         for what, (name, _) in fields.known.items()
         if what != "id"
     }
-    return [
-        None if page is None and text is None else Article(text if page is None else page, page is not None, **rest)
-        for page, text, rest in zip(pages, texts, _rows(known, count), strict=True)
-    ]
+    return [_article(*row) for row in zip(pages, texts, _rows(known, count), strict=True)]
+
+
+def _article(page: Any, text: Any, known: dict[str, Any]) -> Article | Failure | None:
+    body = text if page is None else page
+    if body is None:
+        return None
+    for value in (body, *known.values()):
+        if isinstance(value, Failure):
+            return value
+    return Article(body, page is not None, **known)
 
 
 def names(table: pa.Table | pa.RecordBatch, fields: Fields) -> list[str | None]:
-    """What the id column says of each row."""
+    """What the id column says of each row; None also where that cannot be read."""
     name = fields.known["id"][0]
     if _type(table.schema, name) is None:
         return [None] * table.num_rows
-    return [None if value is None else str(value) for value in _values(table, name)]
+    values = _values(table, name)
+    return [None if value is None or isinstance(value, Failure) else str(value) for value in values]
+
+
+def record(table: pa.Table | pa.RecordBatch, row: int) -> dict[str, Any]:
+    """A row as Python has it; of what Python cannot hold, what Arrow shows."""
+    found = {}
+    for name, column in zip(table.schema.names, table.columns, strict=True):
+        value = _value(column[row], name)
+        found[name] = column.slice(row, 1).to_string(skip_new_lines=True) if isinstance(value, Failure) else value
+    return found
 
 
 def written(table: Batch, fields: Fields, outcomes: Sequence[Outcome]) -> Batch:
@@ -119,7 +166,7 @@ def written(table: Batch, fields: Fields, outcomes: Sequence[Outcome]) -> Batch:
     if fields.spans:
         marked = [list(spans(item.result).items()) if isinstance(item, Cleaned) else None for item in outcomes]
         kind = pa.map_(pa.string(), pa.list_(pa.list_(pa.float64())))
-        table = table.append_column(pa.field(SPANS, kind), _like(table, pa.array(marked, kind)))
+        table = table.append_column(pa.field(SPANS, kind), _like(table, [pa.array(marked, kind)]))
     return table
 
 
@@ -136,13 +183,30 @@ def _put(table: Batch, name: str, texts: list[str | None]) -> Batch:
     top, *inner = name.split(".")
     number = table.schema.get_field_index(top)
     if number < 0:
-        field = pa.field(top, _nested(inner))
-        return table.append_column(field, _like(table, _array(None, field.type, inner, texts)))
-    old = table.column(number)
-    whole = old.combine_chunks() if isinstance(old, pa.ChunkedArray) else old
-    array = _array(whole, whole.type, inner, texts)
-    field = table.schema.field(number)
-    return table.set_column(number, field.with_type(array.type), _like(table, array))
+        kind = _nested(inner)
+        portions = _portions(texts) if isinstance(table, pa.Table) else [texts]
+        new = [_array(None, kind, inner, portion) for portion in portions]
+        return table.append_column(pa.field(top, kind), _like(table, new))
+    field, column = table.schema.field(number), table.column(number)
+    # Each chunk by itself: joined they may be more than an array of their type can hold.
+    chunks = (column.chunks or [pa.nulls(0, field.type)]) if isinstance(column, pa.ChunkedArray) else [column]
+    made: list[pa.Array] = []
+    done = 0
+    for chunk in chunks:
+        made.append(_array(chunk, chunk.type, inner, texts[done : done + len(chunk)]))
+        done += len(chunk)
+    return table.set_column(number, field.with_type(made[0].type), _like(table, made))
+
+
+def _portions(texts: list[str | None]) -> Iterator[list[str | None]]:
+    """The texts, so many at a time as fit into one array."""
+    start = size = 0
+    for i, text in enumerate(texts):
+        size += len(text or "")
+        if size > _CHARS and i > start:
+            yield texts[start:i]
+            start, size = i, len(text or "")
+    yield texts[start:]
 
 
 def _array(old: pa.Array | None, kind: pa.DataType, inner: list[str], texts: list[str | None]) -> pa.Array:
@@ -150,16 +214,44 @@ def _array(old: pa.Array | None, kind: pa.DataType, inner: list[str], texts: lis
     import pyarrow as pa
 
     if not inner:
-        kind = pa.string() if pa.types.is_null(kind) else kind
-        kept = [None] * len(texts) if old is None else old.to_pylist() if None in texts else texts
-        return pa.array([kept[i] if text is None else text for i, text in enumerate(texts)], kind)
-    names = [field.name for field in kind]
-    children = {} if old is None else dict(zip(names, old.flatten(), strict=True))
-    child = kind.field(inner[0]).type if inner[0] in names else _nested(inner[1:])
-    children[inner[0]] = _array(children.get(inner[0]), child, inner[1:], texts)
-    return pa.StructArray.from_arrays(
-        list(children.values()), list(children), mask=None if old is None else old.is_null()
-    )
+        return _filled(old, kind, texts)
+    if pa.types.is_null(kind):
+        kind = _nested(inner)
+        old = pa.nulls(len(texts), kind)
+    fields, at = list(kind), kind.get_field_index(inner[0])
+    children = [None] * len(fields) if old is None else _children(old)
+    if at < 0:
+        at = len(fields)
+        fields.append(pa.field(inner[0], _nested(inner[1:])))
+        children.append(None)
+    children[at] = _array(children[at], fields[at].type, inner[1:], texts)
+    fields[at] = fields[at].with_type(children[at].type)
+    missing = None if old is None else old.is_null()
+    if old is not None and all(field.nullable for i, field in enumerate(fields) if i != at):
+        # A text is not lost because the struct around it was null; but that stays so if others in it may not be null.
+        missing = pa.array([gone and text is None for gone, text in zip(missing.to_pylist(), texts, strict=True)])
+    return pa.StructArray.from_arrays(children, fields=fields, mask=missing)
+
+
+def _children(old: pa.StructArray) -> list[pa.Array | None]:
+    """The columns of a struct, null where that is null; but those that may not be null as they are, or Parquet refuses
+    them."""
+    flat = old.flatten()
+    return [flat[i] if field.nullable else old.field(i) for i, field in enumerate(old.type)]
+
+
+def _filled(old: pa.Array | None, kind: pa.DataType, texts: list[str | None]) -> pa.Array:
+    """The texts as an array of this type, and where there is none what stood there."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    kind = pa.string() if pa.types.is_null(kind) else kind
+    made = pa.array(texts, kind)
+    if old is None or not made.null_count or old.null_count == len(old):
+        return made
+    # Arrow copies what Python need not, or cannot, read. It does so for all kinds of strings but views.
+    wide = pa.large_string() if pa.types.is_string_view(kind) else kind
+    return pc.coalesce(made.cast(wide), old.cast(wide)).cast(kind)
 
 
 def _nested(inner: list[str]) -> pa.DataType:
@@ -171,20 +263,33 @@ def _nested(inner: list[str]) -> pa.DataType:
     return kind
 
 
-def _like(table: Batch, array: pa.Array) -> pa.Array | pa.ChunkedArray:
-    """The array as a column of such a table."""
+def _like(table: Batch, arrays: list[pa.Array]) -> pa.Array | pa.ChunkedArray:
+    """The arrays as a column of such a table; of a batch there is but one."""
     import pyarrow as pa
 
-    return pa.chunked_array([array]) if isinstance(table, pa.Table) else array
+    return pa.chunked_array(arrays) if isinstance(table, pa.Table) else arrays[0]
 
 
 def _values(table: pa.Table | pa.RecordBatch, name: str) -> list[Any]:
+    """What a column holds, and a Failure for each value that Python cannot hold."""
     import pyarrow.compute as pc
 
     top, *inner = name.split(".")
-    column = table.column(top)
-    values: list[Any] = (pc.struct_field(column, inner) if inner else column).to_pylist()
+    column = pc.struct_field(table.column(top), inner) if inner else table.column(top)
+    try:
+        values: list[Any] = column.to_pylist()
+    except Exception:  # of many kinds: bytes that are no UTF-8, years past 9999, time zones nobody knows
+        values = [_value(value, name) for value in column]
     return values
+
+
+def _value(value: pa.Scalar, name: str) -> Any:
+    try:
+        return value.as_py()
+    except UnicodeDecodeError as error:
+        return Failure(f"column {name!r} is not UTF-8 at byte {error.start}")
+    except Exception as error:
+        return Failure(f"column {name!r}: {error}")
 
 
 def _type(schema: pa.Schema, name: str) -> pa.DataType | None:

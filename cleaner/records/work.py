@@ -7,14 +7,14 @@ import codecs
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from cleaner.pipeline import Cleaner
 from cleaner.read.decode import decode, is_page
 from cleaner.read.unpack import unpacked
 from cleaner.records import jsonline
 from cleaner.records.article import Article, Cleaned, Failure, clean_article, ledger, spans
-from cleaner.records.chunk import Chunk, Done, Page, Reject
+from cleaner.records.chunk import Chunk, Done, FileItem, Page, Reject
 from cleaner.records.fields import SPANS, Fields, Look
 from cleaner.records.jsonline import JsonLine, dumps
 from cleaner.types import InputError
@@ -68,44 +68,55 @@ class Work:
             done.tally.documents += 1
             done.tally.without_text += 1
             return raw + b"\n"
+        made = self._cleaned(item)
+        self._put(record, made.cleaned)
+        line = record.written().encode() + b"\n"
         name = jsonline.name_of(record, self.fields)
-        cleaned = self._cleaned(item, place if name is None else name, done)
-        for field, clean in self.fields.puts:
-            record.put(field, cleaned.text if clean else cleaned.result.document.text)
-        if self.fields.spans:
-            found = spans(cleaned.result)
-            if SPANS in record.names():
-                for kind, rows in found.items():
-                    record.put(f"{SPANS}.{kind}", rows)
-            else:
-                record.put(SPANS, found)
-        return record.written().encode() + b"\n"
+        self._count(made, place if name is None else name, done)
+        return line
 
     def _page(self, page: Page, place: str, done: Done) -> bytes:
         body: str | bytes = page.body if page.page else page.body.decode("utf-8", "replace")
         said = page.encoding and codecs.lookup(page.encoding).name
         encoding = None if said in _UNSAID or _is_utf8(page.body) else said
-        cleaned = self._cleaned(Article(body, page.page, url=page.url, encoding=encoding), page.id, done)
-        return self._made({"id": page.id, "url": page.url, "date": page.date}, cleaned)
+        made = self._cleaned(Article(body, page.page, url=page.url, encoding=encoding))
+        line = self._made({"id": page.id, "url": page.url, "date": page.date}, made)
+        self._count(made, page.id, done)
+        return line
 
-    def _file(self, path: str, place: str, done: Done) -> bytes:
+    def _file(self, file: FileItem, place: str, done: Done) -> bytes:
         try:
-            data = unpacked(Path(path).read_bytes())
+            data = unpacked(Path(file.name).read_bytes() if file.data is None else file.data)
         except OSError as error:
             raise InputError(error.strerror or str(error)) from None
-        done.tally.bytes_in += len(data)
+        if not data.strip():
+            return b""  # no record is in there
         page = is_page(data)
-        cleaned = self._cleaned(Article(data if page else decode(data)[0], page), path, done)
-        return self._made({"id": path}, cleaned)
+        made = self._cleaned(Article(data if page else decode(data)[0], page))
+        line = self._made({"id": file.name}, made)
+        done.tally.bytes_in += len(data) if file.data is None else 0
+        self._count(made, file.name, done)
+        return line
 
-    def _made(self, record: dict[str, object], cleaned: Cleaned) -> bytes:
+    def _made(self, known: dict[str, object], made: _Made) -> bytes:
         """The line of a record that was no JSON."""
-        record["title"] = cleaned.result.title
+        record = JsonLine(dumps(known | {"title": made.cleaned.result.title}))
+        self._put(record, made.cleaned)
+        return record.written().encode() + b"\n"
+
+    def _put(self, record: JsonLine, cleaned: Cleaned) -> None:
         for field, clean in self.fields.puts:
-            record[field] = cleaned.text if clean else cleaned.result.document.text
+            record.put(field, cleaned.text if clean else cleaned.result.document.text)
         if self.fields.spans:
-            record[SPANS] = spans(cleaned.result)
-        return dumps(record).encode() + b"\n"
+            known = record.get(SPANS) if SPANS in record.names() else None
+            if known is not None and not isinstance(known, dict):
+                raise InputError(f"field {SPANS!r} is {jsonline.kind_of(known)}; it must be an object")
+            stale = {name for name in known or {} if name.startswith("cleaner__")}
+            found = spans(cleaned.result) | {name: [] for name in sorted(stale - set(spans(cleaned.result)))}
+            if known is None:
+                record.put(SPANS, found)
+            for kind, rows in found.items() if known is not None else ():
+                record.put(f"{SPANS}.{kind}", rows)
 
     def _table(self, chunk: Chunk, done: Done) -> None:
         import pyarrow as pa
@@ -118,8 +129,14 @@ class Work:
         said = table.names(batch, self.fields)
         for i, item in enumerate(table.articles(batch, self.fields)):
             try:
-                name = said[i] or f"{chunk.file}:{chunk.first + i}"
-                outcomes.append(self._cleaned(item, name, done) if isinstance(item, Article) else item)
+                if isinstance(item, Failure):
+                    raise InputError(item.reason)
+                if item is None:
+                    outcomes.append(None)
+                    continue
+                made = self._cleaned(item)
+                self._count(made, said[i] or f"{chunk.file}:{chunk.first + i}", done)
+                outcomes.append(made.cleaned)
             except InputError as error:
                 outcomes.append(Failure(str(error)))
                 done.rejects.append(rejected(chunk, chunk.first + i, str(error), batch.slice(i, 1)))
@@ -132,16 +149,24 @@ class Work:
             clean = clean.filter(pa.array([not isinstance(outcome, Failure) for outcome in outcomes]))
         done.out = [clean]
 
-    def _cleaned(self, article: Article, name: str, done: Done) -> Cleaned:
-        """The article cleaned, counted and in the ledger. Raises InputError."""
+    def _cleaned(self, article: Article) -> _Made:
+        """The article cleaned. Raises InputError."""
         began = time.perf_counter()
         cleaned = clean_article(self.cleaner, article, self.look)
         if isinstance(cleaned, Failure):
             raise InputError(cleaned.reason)
-        done.tally.add(cleaned.result, cleaned.text, name, time.perf_counter() - began)
+        return _Made(cleaned, time.perf_counter() - began)
+
+    def _count(self, made: _Made, name: str, done: Done) -> None:
+        """Counts a record that comes out, and puts it into the ledger."""
+        done.tally.add(made.cleaned.result, made.cleaned.text, name, made.seconds)
         if self.ledger:
-            done.ledger += b"".join(dumps(row).encode() + b"\n" for row in ledger(cleaned.result, name))
-        return cleaned
+            done.ledger += b"".join(dumps(row).encode() + b"\n" for row in ledger(made.cleaned.result, name))
+
+
+class _Made(NamedTuple):
+    cleaned: Cleaned
+    seconds: float
 
 
 def _is_utf8(data: bytes) -> bool:
@@ -153,10 +178,10 @@ def _is_utf8(data: bytes) -> bool:
 
 def rejected(chunk: Chunk, number: int, reason: str, item: object) -> Reject:
     """What is written down of a record that was not cleaned."""
-    if chunk.kind == "file":
-        return Reject(str(item), 1, reason, None)
+    if isinstance(item, FileItem):
+        return Reject(item.name, 1, reason, None)
     if chunk.kind == "parquet":
-        return Reject(chunk.file, number, reason, dumps(item.to_pylist()[0], default=str))  # type: ignore[attr-defined]
+        return Reject(chunk.file, number, reason, _row(item))
     if isinstance(item, Page):
         number = item.number
     data = item.body if isinstance(item, Page) else item
@@ -165,6 +190,14 @@ def rejected(chunk: Chunk, number: int, reason: str, item: object) -> Reject:
         return Reject(chunk.file, number, reason, data.decode())
     except UnicodeDecodeError:
         return Reject(chunk.file, number, reason, None, base64.b64encode(data).decode())
+
+
+def _row(batch: Any) -> str | None:
+    """A batch of one row as JSON; None for values that Python cannot hold, which may be why it was rejected."""
+    try:
+        return dumps(batch.to_pylist()[0], default=str)
+    except Exception:
+        return None
 
 
 def given_up(chunk: Chunk, reason: str) -> Done:

@@ -38,6 +38,7 @@ _MOJIBAKE: Final = (
 )
 _LINE: Final = re.compile("([" + LINE_ENDS.replace("\x85", "") + "])")  # U+0085 is part of "Ã\x85"
 _CONTROLS: Final = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
+_HALVES: Final = re.compile("[\ud800-\udfff]")
 _ASCII_CONTROLS: Final = bytes(code for code in range(128) if _CONTROLS.match(chr(code)))
 _C1_CONTROLS: Final = re.compile(rb"\xc2[\x80-\x9f]")
 _ENTITY: Final = re.compile(ENTITY)
@@ -99,8 +100,9 @@ def _readings(text: str) -> Iterator[str]:
 
 
 def controls(text: str) -> str:
-    """Drops NULs and other control characters; line ends and tabs stay."""
-    return _CONTROLS.sub("", text) if _may_have_controls(text) else text
+    """Drops NULs and other control characters; line ends and tabs stay. Half of a surrogate pair, which no text can
+    hold, becomes U+FFFD."""
+    return _HALVES.sub("\ufffd", _CONTROLS.sub("", text)) if _may_have_controls(text) else text
 
 
 def _may_have_controls(text: str) -> bool:
@@ -108,7 +110,11 @@ def _may_have_controls(text: str) -> bool:
     raw = text.encode("utf-8", "surrogatepass")
     if len(raw.translate(None, _ASCII_CONTROLS)) < len(raw):
         return True
-    return not text.isascii() and (b"\xef\xbf" in raw or _C1_CONTROLS.search(raw) is not None)
+    return not text.isascii() and (
+        b"\xef\xbf" in raw
+        or _C1_CONTROLS.search(raw) is not None
+        or (b"\xed" in raw and _HALVES.search(text) is not None)
+    )
 
 
 def composed(text: str) -> str:
