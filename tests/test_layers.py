@@ -21,7 +21,7 @@ MAY: dict[str, set[str]] = {
     "pipeline": {"types", "text", "tags", "read", "judge", "write"},
     "records": {"types", "text", "read", "write", "pipeline", "__init__"},
     "integrations": {"types", "pipeline", "records", "__init__"},
-    "rulekit": {"types", "text", "tags", "read", "judge", "write", "pipeline"},
+    "rulekit": {"types", "text", "tags", "read", "judge", "write", "pipeline", "records"},
     "learn": {"types", "text", "tags", "read", "judge", "write", "pipeline"},
     "arguments": {"types", "write", "pipeline", "records", "__init__"},
     "cli": {"types", "read", "write", "pipeline", "records", "arguments", "__init__"},

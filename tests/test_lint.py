@@ -9,7 +9,9 @@ from tests.rules import rule, rules
 
 MATCH = "match = '^sign up now$'"
 PHRASE = 'phrases = ["sign up now"]'
-NEVER = "`needs` '{}' never stands in a text as rules read it; write lower case, straight quotes, single spaces"
+NEVER = "`needs` '{}' never stands in a text as rules read it; write {}"
+MEND = "mend it, and write a backslash before a mark that stands for itself, as \\( or \\?"
+NEAR = "no text in `{}` shares a word with what the rule is for; give article text that says one of them, as {}"
 PAGED = (
     "selector = '{}'\nstrips = ['<aside class=signup-box>Join the club</aside>']\n"
     "keeps = ['<p class=signup-list>He did.</p>']"
@@ -49,13 +51,13 @@ def test_clean(text: str) -> None:
         pytest.param(
             "match = '^sign (up now$'",
             "regex",
-            "`match` is not a regex: missing ) at position 14; see the regex package's syntax",
+            f"`match` is not a regex: missing ) at position 14, near 'n (up now$'; {MEND}",
             id="no-regex",
         ),
         pytest.param(
             BETWEEN.format("gi[ve"),
             "regex",
-            "`cues` is not a regex: unterminated character set at position 5; see the regex package's syntax",
+            f"`cues` is not a regex: unterminated character set at position 5, near 'gi[ve'; {MEND}",
             id="no-regex-in-cues",
         ),
         pytest.param(
@@ -67,25 +69,25 @@ def test_clean(text: str) -> None:
         pytest.param(
             "match = '^[a-z ]+$'\nneeds = ['Sign']",
             "literal",
-            NEVER.format("Sign"),
+            NEVER.format("Sign", "'sign'"),
             id="needs-capital",
         ),
         pytest.param(
             "match = '^[a-z ]+$'\nneeds = ['up  now']",
             "literal",
-            NEVER.format("up  now"),
+            NEVER.format("up  now", "'up now'"),
             id="needs-two-spaces",
         ),
         pytest.param(
             "match = '^[a-z ]+$'\nneeds = ['don’t']",
             "literal",
-            NEVER.format("don’t"),
+            NEVER.format("don’t", '"don\'t"'),
             id="needs-curly-quote",
         ),
         pytest.param(
             "match = '^[a-z ]+$'\nneeds = ['&amp;']",
             "literal",
-            NEVER.format("&amp;"),
+            NEVER.format("&amp;", "'&'"),
             id="needs-entity",
         ),
         pytest.param(
@@ -144,19 +146,19 @@ def test_clean(text: str) -> None:
         pytest.param(
             PAGED.format(".signup-box") + "\nkeeps = ['<p>He did.</p>']",
             "near-miss",
-            "no text in `keeps` shares a word with what the rule is for; give article text that resembles it",
+            NEAR.format("keeps", "signup, club, join"),
             id="no-near-miss-of-a-selector",
         ),
         pytest.param(
             "match = '^sign up now$'\nkeeps = ['He left.']",
             "near-miss",
-            "no text in `keeps` shares a word with what the rule is for; give article text that resembles it",
+            NEAR.format("keeps", "sign"),
             id="no-near-miss",
         ),
         pytest.param(
             "action = 'keep'\nphrases = ['sign up now']\nkeeps = ['sign up now']\nstrips = ['He left.']",
             "near-miss",
-            "no text in `strips` shares a word with what the rule is for; give article text that resembles it",
+            NEAR.format("strips", "sign"),
             id="no-near-miss-of-a-keep-rule",
         ),
     ],

@@ -33,6 +33,8 @@ _WINDOW: Final = 1024
 """Characters around a literal that an inline cut reads."""
 _NEAR_WORD: Final = 4
 """Letters of a word that a near miss must share with what the rule strips."""
+_NAMED: Final = 4
+"""Such words that are named."""
 _NEAR_NAME: Final = 4
 """Letters of a part of a class: shorter ones stand in the middle of others, as `ad` in `header`."""
 
@@ -84,7 +86,10 @@ def _compiles(rule: Rule) -> Iterator[tuple[str, str]]:
         try:
             regex.compile(text)
         except regex.error as error:
-            yield "regex", f"`{name}` is not a regex: {error}; see the regex package's syntax"
+            at: int = getattr(error, "pos", None) or 0
+            near = text[max(0, at - 10) : at + 10].strip()
+            what = "mend it, and write a backslash before a mark that stands for itself, as \\( or \\?"
+            yield "regex", f"`{name}` is not a regex: {error}, near {near!r}; {what}"
 
 
 def _literal(rule: Rule) -> Iterator[tuple[str, str]]:
@@ -97,9 +102,9 @@ def _literal(rule: Rule) -> Iterator[tuple[str, str]]:
         yield "literal", f"{what}; add `needs`, a list of such texts in lower case"
     for literal in rule.needs:
         # Read between letters, because what a segment begins or ends with is trimmed.
-        if View(Document(f"x{literal}x")).low != f"x{literal}x":
-            what = "never stands in a text as rules read it; write lower case, straight quotes, single spaces"
-            yield "literal", f"`needs` {literal!r} {what}"
+        if (shown := View(Document(f"x{literal}x")).low) != f"x{literal}x":
+            what = "never stands in a text as rules read it"
+            yield "literal", f"`needs` {literal!r} {what}; write {shown[1:-1]!r}"
 
 
 def _folded(rule: Rule) -> Iterator[tuple[str, str]]:
@@ -146,8 +151,9 @@ def _near(rule: Rule) -> Iterator[tuple[str, str]]:
         wanted, given, where = (rule.keeps, rule.strips, "strips")
     words = {word for example in wanted for word in _example_words(example, rule)}
     if words and not any(words & _example_words(example, rule) for example in given):
-        what = f"no text in `{where}` shares a word with what the rule is for; give article text that resembles it"
-        yield "near-miss", what
+        said = ", ".join(sorted(words, key=lambda word: (-len(word), word))[:_NAMED])
+        what = f"no text in `{where}` shares a word with what the rule is for"
+        yield "near-miss", f"{what}; give article text that says one of them, as {said}"
 
 
 def _example_words(example: Example, rule: Rule) -> set[str]:
