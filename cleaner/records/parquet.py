@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -68,8 +69,8 @@ def _file(item: Input) -> pq.ParquetFile:
 
 class ParquetPart:
     """A Parquet file on its way: a folder `FILE.part` of pieces, one a commit, that become one file in the end. Then
-    the folder is `FILE.part.done` until it is gone: while it has its first name, all pieces are in it. A file in it that
-    is not its own is left alone, and raises InputError."""
+    the folder is `FILE.part.done` until it is gone: while it has its first name, all pieces are in it. A file in it
+    that is not its own is left alone, and raises InputError."""
 
     def __init__(self, path: Path, schema: pa.Schema, packing: str) -> None:
         self._path, self._part, self._done = path, Path(f"{path}.part"), Path(f"{path}.part.done")
@@ -121,7 +122,10 @@ class ParquetPart:
         folder has its other name, and from then on nothing is joined."""
         self.close()
         if self._part.exists():
-            os.replace(self._joined(), self._path)
+            whole = self._joined()
+            if self._path.exists():
+                shutil.copymode(self._path, whole)
+            os.replace(whole, self._path)
             os.rename(self._part, self._done)
         _remove(self._done)
 

@@ -31,11 +31,11 @@ def clean_table(
     errors: str | None = None,
 ) -> Batch:
     """The table with its articles cleaned: same rows, same order, every other column untouched. Rows without text
-    (null) stay as they are. Columns that are written keep their types, but one of type null, which has no place for
-    text, becomes string; so does the text's own where nothing else is named, even if every row is without text.
-    `errors` names a column that takes the reason where a row could not be cleaned, null elsewhere; such a row keeps its
-    text. Without it such a row raises InputError, which names it. Raises InputError for a table that has not got the
-    columns, or has them of another type, or has two of one name."""
+    (null) stay as they are. The columns that are written keep their types too, but one of type null, which has no place
+    for text, becomes string; that goes by its type, whatever is in the rows, so that all parts of a table come out
+    alike. A null type that is only read stays. `errors` names a column that takes the reason where a row could not be
+    cleaned, null elsewhere; such a row keeps its text. Without it such a row raises InputError, which names it. Raises
+    InputError for a table that has not got the columns, or has them of another type, or has two of one name."""
     check(table.schema, fields, errors)
     outcomes = clean_articles(cleaner, articles(table, fields), look)
     if errors is None:
@@ -148,15 +148,6 @@ def names(table: pa.Table | pa.RecordBatch, fields: Fields) -> list[str | None]:
     return [None if value is None or isinstance(value, Failure) else str(value) for value in values]
 
 
-def record(table: pa.Table | pa.RecordBatch, row: int) -> dict[str, Any]:
-    """A row as Python has it; of what Python cannot hold, what Arrow shows."""
-    found = {}
-    for name, column in zip(table.schema.names, table.columns, strict=True):
-        value = _value(column[row], name)
-        found[name] = column.slice(row, 1).to_string(skip_new_lines=True) if isinstance(value, Failure) else value
-    return found
-
-
 def written(table: Batch, fields: Fields, outcomes: Sequence[Outcome]) -> Batch:
     """The table with what came of its rows. A row that failed keeps what it has."""
     import pyarrow as pa
@@ -226,11 +217,19 @@ def _array(old: pa.Array | None, kind: pa.DataType, inner: list[str], texts: lis
         children.append(None)
     children[at] = _array(children[at], fields[at].type, inner[1:], texts)
     fields[at] = fields[at].with_type(children[at].type)
-    missing = None if old is None else old.is_null()
-    if old is not None and all(field.nullable for i, field in enumerate(fields) if i != at):
-        # A text is not lost because the struct around it was null; but that stays so if others in it may not be null.
-        missing = pa.array([gone and text is None for gone, text in zip(missing.to_pylist(), texts, strict=True)])
-    return pa.StructArray.from_arrays(children, fields=fields, mask=missing)
+    return pa.StructArray.from_arrays(
+        children, fields=fields, mask=None if old is None else _gaps(old, inner[0], texts)
+    )
+
+
+def _gaps(old: pa.StructArray, name: str, texts: list[str | None]) -> pa.Array:
+    """Where a struct stays null: not where a text must go into it, unless its other fields may not be null."""
+    import pyarrow as pa
+
+    gaps = old.is_null()
+    if not all(field.nullable for field in old.type if field.name != name):
+        return gaps
+    return pa.array([gap and text is None for gap, text in zip(gaps.to_pylist(), texts, strict=True)], pa.bool_())
 
 
 def _children(old: pa.StructArray) -> list[pa.Array | None]:
