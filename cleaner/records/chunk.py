@@ -52,7 +52,9 @@ class Chunk:
     def singles(self) -> list[Chunk]:
         """A chunk a record."""
         size, count = self.size // max(1, len(self)), len(self)
-        items = [self.items[0].slice(i, 1) for i in range(count)] if self.kind == "parquet" else self.items  # type: ignore[attr-defined]
+        items: Sequence[object] = self.items
+        if self.kind == "parquet":  # taken, not sliced: a slice carries all of its batch with it
+            items = [self.items[0].take([i]) for i in range(count)]  # type: ignore[attr-defined]
         return [
             replace(self, first=self.first + i, items=[item], size=size, skipped=self.skipped * (i == 0))
             for i, item in enumerate(items)

@@ -146,8 +146,11 @@ class Work:
         done.tally.without_text += empty
         clean = table.written(batch, self.fields, outcomes)
         if any(isinstance(outcome, Failure) for outcome in outcomes):
-            clean = clean.filter(pa.array([not isinstance(outcome, Failure) for outcome in outcomes]))
-        done.out = [clean]
+            # Not by `filter`, which some types of text have not got.
+            kept = [clean.slice(i, 1) for i, outcome in enumerate(outcomes) if not isinstance(outcome, Failure)]
+            done.out = list(pa.Table.from_batches(kept, clean.schema).combine_chunks().to_batches())
+        else:
+            done.out = [clean]
 
     def _cleaned(self, article: Article) -> _Made:
         """The article cleaned. Raises InputError."""
