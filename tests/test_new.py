@@ -121,7 +121,12 @@ def test_tables_fit_the_house() -> None:
 
 # --- what is written ----------------------------------------------------------------------------------------------
 
-LINES = ["--line", "Odebírejte náš newsletter Ranní zprávy", "--line", "Předplaťte si deník už od 99 Kč měsíčně"]
+LINES = [
+    "--line",
+    "Odebírejte, sousedé, náš newsletter Ranní zprávy",
+    "--line",
+    "Předplaťte si deník už od 99 Kč měsíčně",
+]
 
 
 def test_a_rule_a_kind(run: Run, tmp_path: Path) -> None:  # noqa: F811
@@ -143,11 +148,15 @@ def test_a_file_that_is_there_gets_the_rule_behind_its_own(run: Run, tmp_path: P
     run("new", "site/lampa.cz", "--dir", tmp_path, *LINES)
     path = tmp_path / "site" / "lampa.cz.toml"
     before = path.read_text(encoding="utf-8")
-    done = run("new", "site/lampa.cz", "--dir", tmp_path, "--line", "Odebírejte náš newsletter o víně")
+    done = run("new", "site/lampa.cz", "--dir", tmp_path, "--line", "Odebírejte, sousedé, náš newsletter o víně")
     assert f"added to {path}; " in done.out
     assert path.read_text(encoding="utf-8").startswith(before)
     ids = [one.id.rsplit("/", 1)[1] for one in written(tmp_path)]
-    assert ids == ["newsletter-odebirejte-zpravy", "subscription-predplatte-mesicne", "newsletter-odebirejte-vine"]
+    assert ids == [
+        "newsletter-odebirejte-sousede",
+        "subscription-predplatte-mesicne",
+        "newsletter-odebirejte-sousede-2",
+    ]
     assert run("test", tmp_path).code == run("lint", tmp_path).code == 0
 
 

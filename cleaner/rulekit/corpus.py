@@ -13,7 +13,7 @@ from cleaner.read.input import Input
 from cleaner.read.unpack import unpacked
 from cleaner.records import jsonline
 from cleaner.records.article import Article
-from cleaner.records.chunk import Chunk, Page, Reject
+from cleaner.records.chunk import Chunk, FileItem, Page, Reject
 from cleaner.records.fields import Fields
 from cleaner.records.source import Reader
 from cleaner.types import Document, InputError
@@ -60,18 +60,18 @@ def _of_chunk(chunk: Chunk, fields: Fields) -> Iterator[Named | Reject]:
         try:
             found = _read(item, fields)
         except InputError as error:
-            at = item.number if isinstance(item, Page) else 0 if isinstance(item, str) else number
-            yield Reject(item if isinstance(item, str) else chunk.file, at, str(error), None)
+            at = item.number if isinstance(item, Page) else 0 if isinstance(item, FileItem) else number
+            yield Reject(item.name if isinstance(item, FileItem) else chunk.file, at, str(error), None)
             continue
         if found is not None:
-            yield Named(item if isinstance(item, str) else f"{chunk.file}:{number}", found)
+            yield Named(item.name if isinstance(item, FileItem) else f"{chunk.file}:{number}", found)
 
 
 def _read(item: object, fields: Fields) -> Article | None:
     """The article of a record: a file's name, a page of an archive, a line of JSON. Raises InputError."""
-    if isinstance(item, str):
+    if isinstance(item, FileItem):
         try:
-            return _article(unpacked(Path(item).read_bytes()))
+            return _article(unpacked(Path(item.name).read_bytes() if item.data is None else item.data))
         except OSError as error:
             raise InputError(error.strerror or str(error)) from None
     if isinstance(item, Page):
