@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from cleaner.pipeline import Cleaner
+from cleaner.read.decode import decode, is_page
+from cleaner.records.chunk import Page
 from cleaner.records.fields import Look
 from cleaner.types import Document, InputError, Result
 from cleaner.write import render
 
-_BY_RULE = 1.0
+_UNSAID: Final = (None, "iso8859-1", "ascii")
+"""Encodings, by Python's names, that servers say when nobody told them any: the page knows better."""
+_BY_RULE: Final = 1.0
 """The chance that span attributes give for what a rule or a repeat says; the ledger gives none there."""
 
 
@@ -23,6 +28,27 @@ class Article(NamedTuple):
     lang: str | None = None
     title: str | None = None
     encoding: str | None = None
+
+
+def of_page(page: Page) -> Article:
+    """The article that a record of a web archive holds."""
+    if not page.page:
+        return Article(page.body.decode("utf-8", "replace"), url=page.url)
+    said = page.encoding and codecs.lookup(page.encoding).name
+    encoding = None if said in _UNSAID or _is_utf8(page.body) else said
+    return Article(page.body, True, url=page.url, encoding=encoding)
+
+
+def of_file(data: bytes) -> Article:
+    """The article that a file of one holds. Raises InputError for binary data."""
+    return Article(data, True) if is_page(data) else Article(decode(data)[0])
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        return not data.isascii() and bool(data.decode())
+    except UnicodeDecodeError:
+        return False
 
 
 class Cleaned(NamedTuple):

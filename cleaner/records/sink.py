@@ -152,7 +152,7 @@ def _locked(path: Path) -> int:
         except BlockingIOError:
             os.close(lock)
             raise UsageError(f"{path.with_suffix('')} is being written by another run") from None
-        except OSError:  # the other run has just ended, and taken its lock away
+        except FileNotFoundError:  # the other run has just ended, and taken its lock away
             pass
         os.close(lock)
 

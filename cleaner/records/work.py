@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import base64
-import codecs
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from cleaner.pipeline import Cleaner
-from cleaner.read.decode import decode, is_page
 from cleaner.read.unpack import unpacked
 from cleaner.records import jsonline
-from cleaner.records.article import Article, Cleaned, Failure, clean_article, ledger, spans
+from cleaner.records.article import Article, Cleaned, Failure, clean_article, ledger, of_file, of_page, spans
 from cleaner.records.chunk import Chunk, Done, FileItem, Page, Reject
 from cleaner.records.fields import SPANS, Fields, Look
 from cleaner.records.jsonline import JsonLine, dumps
 from cleaner.types import InputError
-
-_UNSAID: Final = (None, "iso8859-1", "ascii")
-"""Encodings, by Python's names, that servers say when nobody told them any: the page knows better."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +71,7 @@ class Work:
         return line
 
     def _page(self, page: Page, place: str, done: Done) -> bytes:
-        body: str | bytes = page.body if page.page else page.body.decode("utf-8", "replace")
-        said = page.encoding and codecs.lookup(page.encoding).name
-        encoding = None if said in _UNSAID or _is_utf8(page.body) else said
-        made = self._cleaned(Article(body, page.page, url=page.url, encoding=encoding))
+        made = self._cleaned(of_page(page))
         line = self._made({"id": page.id, "url": page.url, "date": page.date}, made)
         self._count(made, page.id, done)
         return line
@@ -91,8 +83,7 @@ class Work:
             raise InputError(error.strerror or str(error)) from None
         if not data.strip():
             return b""  # no record is in there
-        page = is_page(data)
-        made = self._cleaned(Article(data if page else decode(data)[0], page))
+        made = self._cleaned(of_file(data))
         line = self._made({"id": file.name}, made)
         done.tally.bytes_in += len(data) if file.data is None else 0
         self._count(made, file.name, done)
@@ -170,13 +161,6 @@ class Work:
 class _Made(NamedTuple):
     cleaned: Cleaned
     seconds: float
-
-
-def _is_utf8(data: bytes) -> bool:
-    try:
-        return not data.isascii() and bool(data.decode())
-    except UnicodeDecodeError:
-        return False
 
 
 def rejected(chunk: Chunk, number: int, reason: str, item: object) -> Reject:

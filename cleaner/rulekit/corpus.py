@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import codecs
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from cleaner.pipeline import Cleaner
-from cleaner.read.decode import decode, is_page
 from cleaner.read.input import Input
 from cleaner.read.unpack import unpacked
 from cleaner.records import jsonline
-from cleaner.records.article import Article
+from cleaner.records.article import Article, of_file, of_page
 from cleaner.records.chunk import Chunk, FileItem, Page, Reject
 from cleaner.records.fields import Fields
 from cleaner.records.source import Reader
 from cleaner.types import Document, InputError
-
-_UNSAID: Final = (None, "iso8859-1", "ascii")
-"""Encodings that servers say when nobody told them any: the page knows better."""
 
 
 class Named(NamedTuple):
@@ -35,7 +30,7 @@ def articles(inputs: Sequence[Input], fields: Fields) -> Iterator[Named | Reject
     for item in inputs:
         if item.stream is not None and item.shape in ("page", "text"):  # one article, through a pipe
             data = item.stream.read()
-            yield Named("standard input", _article(data))
+            yield Named("standard input", of_file(data))
             continue
         for chunk in Reader([item]):
             if isinstance(chunk, Reject):
@@ -71,24 +66,16 @@ def _read(item: object, fields: Fields) -> Article | None:
     """The article of a record: a file's name, a page of an archive, a line of JSON. Raises InputError."""
     if isinstance(item, FileItem):
         try:
-            return _article(unpacked(Path(item.name).read_bytes() if item.data is None else item.data))
+            return of_file(unpacked(Path(item.name).read_bytes() if item.data is None else item.data))
         except OSError as error:
             raise InputError(error.strerror or str(error)) from None
     if isinstance(item, Page):
-        if not item.page:
-            return Article(item.body.decode("utf-8", "replace"), url=item.url)
-        said = item.encoding and codecs.lookup(item.encoding).name
-        return Article(item.body, True, item.url, encoding=None if said in _UNSAID or _is_utf8(item.body) else said)
+        return of_page(item)
     assert isinstance(item, bytes)
     try:
         return jsonline.article(jsonline.JsonLine(item.decode()), fields) if item.strip() else None
     except UnicodeDecodeError as error:
         raise InputError(f"not UTF-8 at byte {error.start}") from None
-
-
-def _article(data: bytes) -> Article:
-    """What a file of one article holds. Raises InputError for binary data."""
-    return Article(data, True) if is_page(data) else Article(decode(data)[0])
 
 
 def _of_table(chunk: Chunk, fields: Fields) -> Iterator[Named | Reject]:
@@ -103,10 +90,3 @@ def _of_table(chunk: Chunk, fields: Fields) -> Iterator[Named | Reject]:
     for number, item in enumerate(table.articles(batch, fields), chunk.first):
         if isinstance(item, Article):
             yield Named(f"{chunk.file}:{number}", item)
-
-
-def _is_utf8(data: bytes) -> bool:
-    try:
-        return not data.isascii() and bool(data.decode())
-    except UnicodeDecodeError:
-        return False
