@@ -12,6 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from cleaner import cli
+from cleaner.records.job import Stopped
+from cleaner.records.sink import Sink
 from tests.records import CLEAN, command, lines, rows, wanted
 
 
@@ -198,3 +201,23 @@ def test_a_record_that_cannot_take_the_text_is_not_counted_as_cleaned(tmp_path: 
         assert (done.returncode, done.stdout, ledger.read_bytes()) == (2, b"", b"")
         found = json.loads(stats.read_bytes())
         assert (found["documents"], found["rejected"], found["removals"]) == (0, 1, 0)
+
+
+def test_what_is_half_written_does_not_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As where a second signal comes while a chunk is being written."""
+    (tmp_path / "in").write_bytes(lines(rows(300)))
+    args = ["--no-scores", str(tmp_path / "in"), "-o", str(tmp_path / "out"), "--ledger", str(tmp_path / "ledger")]
+    write, calls = Sink.write, []
+
+    def interrupted(self: Sink, name: str, data: object) -> None:
+        calls.append(name)
+        if name == "ledger" and calls.count(name) == 3:
+            raise Stopped(signal.SIGTERM)
+        write(self, name, data)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Sink, "write", interrupted)
+        assert cli.main(args) == 128 + signal.SIGTERM
+    done = command(*args[1:], "--resume")
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "out").read_bytes() == wanted(rows(300))

@@ -56,8 +56,9 @@ class Run:
         except (KeyError, TypeError, ValueError, AttributeError):
             raise InputError("the state of the interrupted run is not one; delete it and begin anew") from None
         self._items = self._skip
-        self._clean = True
-        """Whether what is known fits what is written: not while the work of an interrupted run is passed over."""
+        self._clean = not self._skip
+        """Whether what is known fits what is written: not while the work of an interrupted run is passed over, and not
+        while something is being written."""
         self.before = self.tally.documents
         """Documents that an interrupted run had done."""
 
@@ -89,6 +90,7 @@ class Run:
         done = Done(rejects=[item]) if isinstance(item, Reject) else item[1]
         if isinstance(item, Reject):
             done.tally.rejected = 1
+        self._clean = False
         for out in done.out:
             self._sink.write("out", out)
         self._sink.write("ledger", done.ledger)
@@ -96,6 +98,7 @@ class Run:
         self.tally.merge(done.tally)
         self._mark(item if isinstance(item, Reject) else item[0])
         self._items += 1
+        self._clean = True
         for reject in done.rejects:
             tell(reject)
         tell(None)
@@ -104,12 +107,11 @@ class Run:
         """What the interrupted run had not done. The digest goes over what is done, so that nobody goes on in another
         file."""
         items = iter(self._reader)
-        self._clean = not self._skip
         for item in islice(items, self._skip):
             self._mark(item)
-        self._clean = True
         if self._skip and self._digest.hexdigest() != self._digest_then:
             raise UsageError("the input is not the one that the interrupted run has read; begin anew")
+        self._clean = True
         yield from items
 
     def _mark(self, item: Chunk | Reject) -> None:
