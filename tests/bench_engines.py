@@ -2,7 +2,7 @@
 
 From files to files, in wall seconds, the least of a few rounds after a run over a few articles that starts the engine.
 Beside each run the bare call takes the same articles in as many processes; the factor is the engine's time over theirs.
-Both are measured in turns, because others may use the machine. Engines that are not installed are left out.
+Both are measured in turns, because others may use the machine. `python -m tests.bench_records` prints it too.
 """
 
 from __future__ import annotations
@@ -133,19 +133,24 @@ def measured(name: str, workers: int, rows: list[dict[str, Any]]) -> tuple[float
     return started, min(took), min(alone)
 
 
+def table(count: int) -> Iterator[str]:
+    """Lines of a table; engines that are not installed are left out."""
+    rows = articles(count)
+    size = sum(len(row["text"].encode()) for row in rows) / 1_000_000
+    yield f"{len(rows):,} articles, {size:.1f} MB\n"
+    yield "| engine | workers | start-up | seconds | bare call | factor |\n|---|---|---|---|---|---|"
+    for name, (module, _) in ENGINES.items():
+        for workers in (1, 2) if find_spec(module) else ():
+            started, took, alone = measured(name, workers, rows)
+            yield f"| {name} | {workers} | {started:.1f} s | {took:.1f} | {alone:.1f} | {took / alone:.2f} |"
+
+
 def main() -> int:
     """Prints the table."""
     options = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])  # type: ignore[union-attr]
     options.add_argument("count", nargs="?", type=int, default=2000, help="how many articles (default 2000)")
-    rows = articles(options.parse_args().count)
-    size = sum(len(row["text"].encode()) for row in rows) / 1_000_000
-    print(f"{len(rows)} articles, {size:.1f} MB\n")
-    print("| engine | workers | start-up | seconds | bare call | factor |\n|---|---|---|---|---|---|")
-    for name, (module, _) in ENGINES.items():
-        for workers in (1, 2) if find_spec(module) else ():
-            started, took, alone = measured(name, workers, rows)
-            shown = f"| {name} | {workers} | {started:.1f} s | {took:.1f} | {alone:.1f} | {took / alone:.2f} |"
-            print(shown, flush=True)
+    for line in table(options.parse_args().count):
+        print(line, flush=True)
     return 0
 
 

@@ -1,4 +1,4 @@
-"""Measures the command on records and prints a table: `python -m tests.bench_records [--records N] [--wet N]`.
+"""Measures the command on records, then the engines: `python -m tests.bench_records [--records N] [--wet N]`.
 
 Texts of real pages from ../shared where they are, else the project's own corpus. The bare call and the command take the
 same file, in turns, each in a process of its own; the least of a few rounds counts. Memory is the sum of what all
@@ -25,6 +25,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # one core a process; read w
 
 from cleaner.types import HTML_MODES
 from tests.bench import MB, SHARED, pages
+from tests.bench_engines import table as engines
 from tests.bench_pages import EXAMPLE as EXAMPLE_PAGE
 
 BARE = """\
@@ -186,6 +187,7 @@ def main() -> None:
     p.add_argument("--rounds", type=int, default=3)
     p.add_argument("--wet", type=int, default=2000, help="records of the WET file (default: %(default)s)")
     p.add_argument("--warc", type=int, default=500, help="pages of the WARC file (default: %(default)s)")
+    p.add_argument("--engines", type=int, default=500, help="articles for each engine; 0: none (default: %(default)s)")
     args = p.parse_args()
     texts = pages(20 * MB)
     with tempfile.TemporaryDirectory() as name:
@@ -198,6 +200,8 @@ def main() -> None:
         ):
             for what, measured, wanted in part:
                 print(f"| {what} | {measured} | {wanted} |", flush=True)
+    for line in engines(args.engines) if args.engines else ():
+        print(line, flush=True)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ costs one record."""
 from __future__ import annotations
 
 import contextlib
+import gc
 import multiprocessing
 import os
 import pickle
@@ -237,6 +238,7 @@ def _serve(pipe: Connection, foreign: list[int], work: Callable[[Chunk], Done] |
         os.close(other)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal sends it to all; the parent decides
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    gc.freeze()  # what was forked is never looked at again, so it stays shared
     try:
         work = work or pickle.loads(pipe.recv_bytes())
         pipe.send_bytes(pickle.dumps(None))
@@ -248,6 +250,8 @@ def _serve(pipe: Connection, foreign: list[int], work: Callable[[Chunk], Done] |
             except Exception as error:
                 done = _Fault(f"not cleaned, by a fault of this program: {type(error).__name__}: {error}")
             pipe.send_bytes(pickle.dumps(done, pickle.HIGHEST_PROTOCOL))
+            del chunk, done
+            gc.collect()  # cycles that wait for their generation's turn are memory that grows with the input
     except (EOFError, OSError):  # the parent has ended
         os._exit(0)
 
