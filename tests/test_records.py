@@ -168,6 +168,15 @@ def test_a_summary_and_statistics_say_what_was_done(tmp_path: Path) -> None:
     assert b"1 without text" in done.stderr
 
 
+def test_a_field_that_was_named_and_is_missing_is_told(tmp_path: Path) -> None:
+    records = [*({"text": row["text"], "link": row["url"]} for row in rows(3)), {"text": "The bridge closes."}]
+    done = command("--url-field", "link", "--lang-field", "langue", data=lines(records))
+    assert done.returncode == 0
+    assert b"field 'link' is in 3 of 4 documents" in done.stderr
+    assert b"field 'langue' is in none of 4 documents" in done.stderr
+    assert b"'link' is" not in command("--url-field", "link", data=lines(records[:3])).stderr
+
+
 def test_a_single_article_goes_to_a_file_too(tmp_path: Path) -> None:
     article = rows(1)[0]["text"]
     done = command("-o", tmp_path / "clean.txt", data=article.encode())

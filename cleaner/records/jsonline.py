@@ -182,6 +182,11 @@ def article(record: JsonLine, fields: Fields) -> Article | None:
     return Article(text if page is None else page, page is not None, **known)  # type: ignore[arg-type]
 
 
+def missing(record: JsonLine, fields: Fields) -> list[str]:
+    """The fields that were named and may be missing, and are."""
+    return [name for name, asked in fields.known.values() if asked and _absent(record, name)]
+
+
 def name_of(record: JsonLine, fields: Fields) -> str | None:
     """What the record calls itself."""
     try:

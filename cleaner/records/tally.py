@@ -11,6 +11,7 @@ from cleaner.types import Result
 
 _SLOWEST: Final = 10
 _TOP: Final = 20
+_COUNTERS: Final = ("kinds", "rules", "missing")
 
 
 @dataclass(slots=True)
@@ -33,6 +34,8 @@ class Tally:
     """Characters removed, by kind."""
     rules: Counter[str] = field(default_factory=Counter)
     """Removals, by rule or finder."""
+    missing: Counter[str] = field(default_factory=Counter)
+    """Documents that have not got a field which was named."""
     slowest: list[tuple[float, str]] = field(default_factory=list)
     """Seconds and the document's name, the slowest first."""
 
@@ -52,20 +55,11 @@ class Tally:
 
     def merge(self, other: Tally) -> None:
         """Counts what the other has counted too."""
-        for name in (
-            "documents",
-            "bytes_in",
-            "without_text",
-            "changed",
-            "empty",
-            "rejected",
-            "skipped",
-            "characters",
-            "kept",
-        ):
-            setattr(self, name, getattr(self, name) + getattr(other, name))
-        self.kinds.update(other.kinds)
-        self.rules.update(other.rules)
+        for name in self.__slots__:
+            if name in _COUNTERS:
+                getattr(self, name).update(getattr(other, name))
+            elif name != "slowest":
+                setattr(self, name, getattr(self, name) + getattr(other, name))
         self.slowest += other.slowest
         self._trim()
 
@@ -75,24 +69,16 @@ class Tally:
     def as_dict(self) -> dict[str, Any]:
         """All of it, as JSON can hold it."""
         self._trim()
-        plain = {name: getattr(self, name) for name in self.__slots__ if name not in ("kinds", "rules", "slowest")}
-        return plain | {
-            "kinds": dict(_ordered(self.kinds)),
-            "rules": dict(_ordered(self.rules)),
-            "slowest": [list(pair) for pair in self.slowest],
-        }
+        plain = {name: getattr(self, name) for name in self.__slots__ if name not in (*_COUNTERS, "slowest")}
+        counted = {name: dict(_ordered(getattr(self, name))) for name in _COUNTERS}
+        return plain | counted | {"slowest": [list(pair) for pair in self.slowest]}
 
     @classmethod
     def from_dict(cls, known: dict[str, Any]) -> Tally:
         """What `as_dict` gave."""
-        return cls(
-            **{
-                **known,
-                "kinds": Counter(known["kinds"]),
-                "rules": Counter(known["rules"]),
-                "slowest": [(seconds, name) for seconds, name in known["slowest"]],
-            }
-        )
+        counted = {name: Counter(known[name]) for name in _COUNTERS}
+        slowest = [(seconds, name) for seconds, name in known["slowest"]]
+        return cls(**{**known, **counted, "slowest": slowest})
 
     def report(self, seconds: float, before: int = 0) -> dict[str, Any]:
         """What `--stats` writes: the counts, each kind's share of the characters, the rules that did most, and the rate
@@ -125,6 +111,9 @@ class Tally:
             kinds = ", ".join(f"{kind} {count / self.characters:.1%}" for kind, count in _ordered(self.kinds)[:6])
             lines.append(f"removed {share:.1%} of the characters: {kinds}")
             lines.append("most removals: " + ", ".join(f"{by} {count:,}" for by, count in _ordered(self.rules)[:4]))
+        for name, count in _ordered(self.missing):
+            asked = self.documents - self.without_text
+            lines.append(f"field {name!r} is in {asked - count or 'none'} of {asked:,} documents")
         if self.slowest and self.slowest[0][0] >= 1:
             lines.append("slowest: " + ", ".join(f"{name} {took:.1f} s" for took, name in self.slowest[:3]))
         return lines

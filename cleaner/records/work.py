@@ -64,6 +64,7 @@ class Work:
             done.tally.without_text += 1
             return raw + b"\n"
         made = self._cleaned(item)
+        done.tally.missing.update(jsonline.missing(record, self.fields))
         self._put(record, made.cleaned)
         line = record.written().encode() + b"\n"
         name = jsonline.name_of(record, self.fields)
