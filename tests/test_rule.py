@@ -15,7 +15,7 @@ KEYS = (
     "id, kind, why, source, action, scope, level, phrases, match, between, selector, fuzzy, case, within, needs, "
     "sites, longest, strips, keeps, todo"
 )
-SLOTS = "{number}, {money}, {date}, {name}, {any}"
+SLOTS = "{number}, {money}, {date}, {name}, {words}, {any}"
 EXAMPLES = '`{}` must be a list of texts, or of {{ text = "...", gives = "..." }}'
 
 

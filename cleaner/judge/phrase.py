@@ -15,20 +15,22 @@ from typing import Any, Final, NamedTuple
 
 from cleaner.text import fold, lower
 
-SLOTS: Final[dict[str, int]] = {"number": 5, "money": 8, "date": 8, "name": 5, "any": 12}
+SLOTS: Final[dict[str, int]] = {"number": 5, "money": 8, "date": 8, "name": 5, "words": 5, "any": 12}
 """Slot -> the most words it stands for. "1,234,567" is three words, "$5.50" too."""
 _NUMBER: Final = (
     r"\d+(?: \d+){0,3}(?: ?(?:k|m|bn|hundred|thousand|million|billion|tausend|millionen|mil|mille|mln|tys|тыс|млн))?"
 )
 _UNIT: Final = (
-    r"(?:[$€£¥₹]|us|usd|eur|gbp|chf|pln|kr|zł|rs|r|a|c|p|cents?|pence|pounds?|dollars?|euros?|francs?|reais|zloty"
-    r"|rupees|円|원|元|руб\w*)"
+    r"(?:[$€£¥₹]|us|usd|eur|gbp|chf|pln|czk|huf|ron|sek|nok|dkk|uah|kr|kč|zł|ft|rs|tl|r|a|c|e|p|cents?|pence|pounds?"
+    r"|dollar\w{0,3}|euro\w{0,3}|francs?|franken|kron(?:en|er|or|ur)|korun\w?|forint\w{0,2}|lei"
+    r"|reais|pesos|zloty|złot\w+|lir\w+|rupees|円|元|원|руб\w*|грн|грив\w+|лв|лева)"
 )
 _SLOT_REGEX: Final = {
     "number": _NUMBER,
     "money": rf"(?:{_UNIT} ){{0,2}}{_NUMBER}(?: ?{_UNIT})?",
     "date": r"(?:\S+ ){0,3}\d+(?:st|nd|rd|th|er|[ºª])?(?: \S+){0,4}",
-    "name": r"\S+(?: \S+){0,4}",
+    "name": r"(\S+(?: \S+){0,4}?)",  # captured, so that its case can be looked at
+    "words": r"\S+(?: \S+){0,4}",
     "any": r"\S+(?: \S+){0,11}",
 }
 _SLOT: Final = re.compile(r"\{(\w*)\}")
@@ -40,6 +42,8 @@ _NEVER_FIRST: Final = frozenset('"#')
 _NUMBERED: Final = re.compile(r"\(?\d{1,3}[.)]\s")
 _SURE: Final = 3
 """Words before a slot that are taken for a phrase's without anything behind it."""
+_PARTICLE, _FIRST_PARTICLE = 5, 3
+"""Letters that a word in small letters within a name, or at its beginning, has at most."""
 _DRIFT_FROM: Final = 4
 """Words a phrase needs before any may differ: in shorter ones a single other word makes another phrase."""
 
@@ -164,17 +168,28 @@ class Phrases:
         if not may_be_phrase(low):
             return False
         said = key(low)
-        if self._says(said):
+        if self._says(said, text):
             return True
         if not self._drifting and not _camel(text).search(text):
             return False
-        tokens = [word.text for word in words(text)]
-        if (apart := " ".join(tokens)) != said and self._says(apart):
+        found = words(text)
+        tokens = [word.text for word in found]
+        apart = " ".join(tokens)
+        if apart != said and self._says(apart, " ".join(text[word.start : word.end] for word in found)):
             return True
         return any(_aligned(phrase, tokens) for phrase in self._drifting)
 
-    def _says(self, said: str) -> bool:
-        return said in self._exact or (self._slotted is not None and self._slotted.fullmatch(said) is not None)
+    def _says(self, said: str, text: str) -> bool:
+        """Whether the words of the text, joined and in lower case, are a phrase."""
+        if said in self._exact:
+            return True
+        match = self._slotted.fullmatch(said) if self._slotted else None
+        if match is None:
+            return False
+        names = [span for span in match.regs[1:] if span[0] >= 0]
+        cased = _word(text).findall(text) if names else []
+        firsts = [(said.count(" ", 0, start), said.count(" ", start, end) + 1) for start, end in names]
+        return all(_is_name(cased[first : first + count]) for first, count in firsts)
 
     def head(self, said: list[Word]) -> int:
         """How many of the first words are a phrase; 0 if none is. The longest phrase counts."""
@@ -191,6 +206,15 @@ class Phrases:
         drifting or in a slot from four words on."""
         tokens = [word.text for word in said]
         return len(tokens) >= least and any(_cut_off(phrase, tokens, least) for phrase in self._phrases)
+
+
+def _is_name(cased: list[str]) -> bool:
+    """Whether words may be a name: one has a capital, or letters of a script without; small ones are as short as `von`,
+    `della`, a first one as `al`."""
+    small = [len(word) for word in cased if word[0].islower()]
+    if len(small) == sum(word[0].isalpha() for word in cased):
+        return False
+    return max(small, default=0) <= _PARTICLE and not (cased[0][0].islower() and len(cased[0]) > _FIRST_PARTICLE)
 
 
 def may_be_phrase(low: str) -> bool:
