@@ -7,7 +7,8 @@ import time
 
 import pytest
 
-from cleaner.judge.rulebook import LONG_LINE, Rulebook, on_site
+from cleaner.judge.rulebook import Rulebook, on_site
+from cleaner.judge.units import LONG_LINE
 from cleaner.read.segment import View
 from cleaner.types import Between, Document, Evidence, Reach, Rule, RuleError, Span
 
@@ -32,6 +33,21 @@ def found(text: str, *rules: Rule, host: str | None = None) -> list[str]:
     """The texts that rules take, in the order in which they are asked for."""
     low = View(Document(text)).cased
     return [low[item.start : item.end] for item in find(text, *rules, host=host)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("To go on you click the button\nSign up\nand wait for a mail.", [], id="sentence-goes-on"),
+        pytest.param("To go on you click the button\nSign up\n. Then you wait.", [], id="its-stop"),
+        pytest.param("To go on you click the button.\nSign up\nand wait for a mail.", ["Sign up"], id="ended-before"),
+        pytest.param("To go on you click the button\nSign up\nThen you wait.", ["Sign up"], id="ended-after"),
+        pytest.param("home page\nSign up\ncontact us", ["Sign up"], id="menu-in-small-letters"),
+        pytest.param("To go on you click the button\n\nSign up\n\nand wait.", ["Sign up"], id="paragraphs"),
+    ],
+)
+def test_a_line_in_the_midst_of_a_sentence_stays(text: str, expected: list[str]) -> None:
+    assert found(text, rule(match="^sign up$")) == found(text, rule(phrases=("Sign up",))) == expected
 
 
 # --- what a rule reads ----------------------------------------------------------------------------------------------

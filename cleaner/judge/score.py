@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from cleaner.judge.features import Inputs, features
 from cleaner.judge.markup import deck, marks, row_starts
 from cleaner.judge.model import SHORT, Model, Scores
-from cleaner.judge.rulebook import LONG_LINE
+from cleaner.judge.units import LONG_LINE
 from cleaner.types import LEVELS, NO_ARTICLE, Evidence, Kind, Level, Reading, Span
 
 Floats = NDArray[np.float32]
