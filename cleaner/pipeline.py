@@ -137,10 +137,11 @@ class Cleaner:
             document = page.mended(document, [text for text, _ in done], steps)
         return replace(document, title=title or document.title, lang=lang or document.lang)
 
-    def evidence(self, document: Document, *, scores: bool = True) -> list[Evidence]:
-        """What every finder says, in document offsets, the more certain finder first. Edits and decides nothing."""
+    def evidence(self, document: Document, *, scores: bool = True, every: bool = False) -> list[Evidence]:
+        """What every finder says, in document offsets, the more certain finder first; `every` as in
+        `Rulebook.find`. Edits and decides nothing."""
         view = View(document)
-        found = self.rulebook.find(view, host=host_of(document.url))
+        found = self.rulebook.find(view, host=host_of(document.url), every=every)
         taken = [Span(item.start, item.end) for item in found if self._goes(item)]
         rules = tuple(found)
         found += repeat.find(view, taken)

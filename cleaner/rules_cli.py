@@ -12,17 +12,15 @@ from cleaner import __version__
 from cleaner.cli import run
 from cleaner.judge.rule import load_file, load_folder, unique
 from cleaner.judge.rulebook import Rulebook
-from cleaner.pipeline import Cleaner, load_rules, shipped_folder
-from cleaner.read.decode import decode, looks_like_page
+from cleaner.judge.source import Source
+from cleaner.pipeline import load_rules, shipped_folder
 from cleaner.rulekit import command, examples, lint, table
 from cleaner.rulekit.mine.command import add_mine, mine
-from cleaner.types import CleanerError, InputError, Rule, RuleError, UsageError
+from cleaner.types import CleanerError, Rule, RuleError, UsageError
 
 _DESCRIPTION: Final = """\
 Tests, checks, lists and explains the rules of `cleaner`, and starts new ones. Where FILE or DIR is left out, the
 shipped rules are meant. The format is described in rules/README.md."""
-_HEAD: Final = 4096
-"""Bytes of a file in which it shows whether it is a page."""
 _FOLDERS: Final = ("common", "lang", "site")
 
 
@@ -43,13 +41,8 @@ def parser() -> argparse.ArgumentParser:
         sub.add_argument("paths", metavar="FILE|DIR", nargs="*", type=Path, help="rule files or folders")
     show = verbs.add_parser("show", help="everything about one rule")
     show.add_argument("id", metavar="ID", help="full id, as `list` prints it")
-    why = verbs.add_parser(
-        "why", help="clean a text or page and say for every match which rule it was, where it stands, and why it exists"
-    )
-    why.add_argument("file", metavar="FILE", help="an article, as text or HTML; - for standard input")
-    why.add_argument("--url", help="the article's address")
-    for sub in (show, why):
-        sub.add_argument("--rules", action="append", default=[], metavar="DIR", help="add the rule files of a folder")
+    show.add_argument("--rules", action="append", default=[], metavar="DIR", help="add the rule files of a folder")
+    command.add_why(verbs)
     command.add_stats(verbs)
     command.add_new(verbs)
     add_mine(verbs)
@@ -131,42 +124,31 @@ def _details(rule: Rule) -> Iterator[tuple[str, str]]:
     for name, value in (("sites", ", ".join(rule.sites)), ("source", rule.source), ("fuzzy", rule.fuzzy or "")):
         if value:
             yield name, str(value)
-    wordings = [("match", rule.match), ("selector", rule.selector), *(("needs", text) for text in rule.needs)]
-    wordings += [("phrases", text) for text in rule.phrases]
+    yield from _regex("match", rule.match, rule)
+    if rule.selector is not None:
+        yield "selector", rule.selector
+    yield from (("needs", repr(text)) for text in rule.needs)
+    yield from (("phrases", repr(text)) for text in rule.phrases)
     if rule.between:
         for part in ("first", "inside", "last"):
-            wordings += [(part, text) for text in getattr(rule.between, part)]
-        wordings.append(("cues", rule.between.cues))
-    yield from ((name, repr(text)) for name, text in wordings if text is not None)
+            yield from ((part, repr(text)) for text in getattr(rule.between, part))
+        yield from _regex("cues", rule.between.cues, rule)
     for name, given in (("strips", rule.strips), ("keeps", rule.keeps), ("todo", rule.todo)):
         for example in given:
             part = "" if example.gives in ("", example.text) else f", gives {example.gives!r}"
             yield name, f"{example.text!r}{part}"
 
 
-def _why(args: argparse.Namespace) -> int:
-    rules = {rule.id: rule for rule in load_rules(*args.rules)}
-    if args.file == "-" and sys.stdin is None:
-        raise InputError("standard input is closed; name a file, or send the text through a pipe")
-    data = sys.stdin.buffer.read() if args.file == "-" else Path(args.file).read_bytes()
-    cleaner = Cleaner(level="strict", rules=rules.values(), scores=False, html_mode="fast")
-    try:
-        if looks_like_page(data[:_HEAD].decode("utf-8", "replace")):
-            document = cleaner.read_html(data, url=args.url)
-        else:
-            document = cleaner.read(decode(data)[0], url=args.url)
-    except InputError as error:
-        raise InputError(f"{args.file}: {error}") from error
-    found = sorted(cleaner.evidence(document))
-    for item in found:
-        rule = rules.get(item.by)
-        where = f"{rule.file}:{rule.line}: {rule.why}" if rule else "found by its place in the text"
-        line = document.text.count("\n", 0, item.start) + 1
-        print(f"line {line}, {item.start}-{item.end}: {item.action} {item.kind} from level {item.level}, {item.by}")
-        print(f"    {where}")
-        print(f"    {document.text[item.start : item.end]!r}")
-    print(f"{len(found)} matches")
-    return 0
+def _regex(name: str, text: str | None, rule: Rule) -> Iterator[tuple[str, str]]:
+    """A regex as it stands in the file; below it with the file's parts put in, where it names some."""
+    if text is None:
+        return
+    entries = Source(Path(rule.file)).data["rule"]
+    entry = next(entry for entry in entries if entry["id"] == rule.id.rpartition("/")[2])
+    written = entry["match"] if name == "match" else entry["between"]["cues"]
+    yield name, written
+    if written != text:
+        yield f"{name}, parts put in", text
 
 
 def _rules(paths: Iterable[Path]) -> tuple[Rule, ...]:
@@ -200,7 +182,7 @@ _VERBS: Final = {
     "list": _list,
     "table": _table,
     "show": _show,
-    "why": _why,
+    "why": command.why,
     "stats": command.stats,
     "new": command.new,
     "mine": mine,

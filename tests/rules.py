@@ -9,6 +9,7 @@ from cleaner.judge.rule import load_folder
 from cleaner.types import Rule
 
 LINES = {"kind": '"newsletter"', "why": '"w"', "strips": '["sign up now"]', "keeps": '["he had to sign up now"]'}
+SOURCE = {"source": '"example.org, 2024-09"'}
 
 
 def file_text(*rules: str) -> str:
@@ -18,6 +19,7 @@ def file_text(*rules: str) -> str:
         lines = {"id": f'"r{number}"', **LINES} | dict(
             line.split(" = ", 1) for line in text.strip().split("\n") if line
         )
+        lines |= {} if "source" in lines else SOURCE  # last, so that the lines of the others stay where they are
         heads.append("[[rule]]\n" + "\n".join(f"{key} = {value}" for key, value in lines.items()))
     return "format = 1\n" + "\n\n".join(heads) + "\n"
 

@@ -11,6 +11,7 @@ import pytest
 
 from cleaner import __version__, cli, rules_cli
 from cleaner.judge import rule
+from cleaner.judge.phrase import SLOTS, Phrases
 from cleaner.rulekit import examples, lint
 from cleaner.types import ACTIONS, KINDS, LEVELS, SCOPES, Rule
 from cleaner.write.normalise import MEND, STEPS
@@ -111,6 +112,17 @@ def test_every_key_of_the_format_is_described() -> None:
     ] == []
     required = re.findall(r"^\| `(\w+)` \| required\.", FORMAT, re.MULTILINE)
     assert sorted(required) == sorted(["id", *rule._NEEDED])
+
+
+def test_every_slot_takes_its_examples_and_every_kind_is_told() -> None:
+    slots = dict(re.findall(r"^\| `\{(\w+)\}` \|.*\| (`.*`) \|$", FORMAT, re.MULTILINE))
+    assert list(slots) == list(SLOTS)
+    for name, shown in slots.items():
+        phrase = Phrases([f"zzyzx {{{name}}}"], 0.0)
+        for text in re.findall(r"`(.*?)`", shown):
+            assert phrase.whole(f"Zzyzx: {text}!", f"zzyzx: {text.lower()}!"), text
+    table = FORMAT.split("### Kinds")[1].split("\n\n")[1]
+    assert sorted(re.findall(r"`(\w+)`", " ".join(re.findall(r"^\|(.*?)\|", table, re.MULTILINE)))) == sorted(KINDS)
 
 
 def example_rules(folder: Path) -> tuple[Rule, ...]:

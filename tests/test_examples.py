@@ -58,9 +58,19 @@ FOUND = "the rule matches it, and should not"
 @pytest.mark.parametrize(
     ("text", "key", "what"),
     [
-        pytest.param(MATCH + '\nstrips = ["join"]', "strips", "gives 'join', should give ''", id="not-stripped"),
+        pytest.param(MATCH + '\nstrips = ["join"]', "strips", "it stays, and should go", id="not-stripped"),
+        pytest.param(MATCH + '\nkeeps = ["sign up now"]', "keeps", "it goes, and should stay", id="not-kept"),
         pytest.param(
-            MATCH + '\nkeeps = ["sign up now"]', "keeps", "gives '', should give 'sign up now'", id="not-kept"
+            MATCH + '\nlevel = "strict"\nkeeps = ["sign up now"]',
+            "keeps",
+            "it goes, and should stay, asked at level strict",
+            id="not-kept-at-its-level",
+        ),
+        pytest.param(
+            MATCH + '\nkeeps = ["He left.\\nSign up now"]',
+            "keeps",
+            "gives 'He left.', should stay",
+            id="not-kept-whole",
         ),
         pytest.param(
             MATCH + '\nstrips = [{ text = "He left.\\nSign up now", gives = "Left." }]',
@@ -71,15 +81,13 @@ FOUND = "the rule matches it, and should not"
         pytest.param(
             MATCH + '\nstrips = ["He left. Sign up now"]',
             "strips",
-            "gives 'He left. Sign up now', should give ''",
+            "it stays, and should go",
             id="paragraph",
         ),
         pytest.param(MATCH + '\ntodo = ["sign up now"]', "todo", "it works now; move it to `strips`", id="works-now"),
+        pytest.param(PAGED + 'strips = ["<p>Give</p>"]', "strips", "it stays, and should go", id="html-not-stripped"),
         pytest.param(
-            PAGED + 'strips = ["<p>Give</p>"]', "strips", "gives 'Give', should give ''", id="html-not-stripped"
-        ),
-        pytest.param(
-            PAGED + 'keeps = ["<p class=a>Give</p>"]', "keeps", "gives '', should give 'Give'", id="html-not-kept"
+            PAGED + 'keeps = ["<p class=a>Give</p>"]', "keeps", "it goes, and should stay", id="html-not-kept"
         ),
         pytest.param(
             PAGED + 'todo = ["<p class=a>Join</p>"]', "todo", "it works now; move it to `strips`", id="html-works-now"
@@ -102,7 +110,34 @@ def test_examples_that_do_not_hold(text: str, key: str, what: str) -> None:
 def test_a_failure_says_where_and_what() -> None:
     given = rule(MATCH + '\nstrips = ["join"]')
     said = str(next(check(given)))
-    assert said == f"{given.file}:2: f/r0: `strips` does not hold: gives 'join', should give ''\n    'join'"
+    assert said == f"{given.file}:2: f/r0: `strips` does not hold: it stays, and should go\n    'join'"
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text", "how"),
+    [
+        pytest.param("Tilaa meidät heti", "Tilaa meidät nyt!", "'Tilaa meidät', where it says 'heti'", id="other-word"),
+        pytest.param(
+            "Sign up {any} now", "Sign up for our list", "'Sign up for our list', where it says 'now'", id="slot"
+        ),
+        pytest.param("Sign up", "Sign up today", "'Sign up', where it ends", id="longer"),
+        pytest.param(
+            "Sign up by {number} May", "Sign up by 3 June", "'Sign up by 3', where it says 'may'", id="number"
+        ),
+        pytest.param(
+            "{name} signed up", "Ada Prowse signed off", "'Ada Prowse signed', where it says 'up'", id="slot-first"
+        ),
+        pytest.param("続きを読むには登録", "続きを書く", "'続きを', where it says '読'", id="without-spaces"),
+    ],
+)
+def test_how_far_a_phrase_agrees(phrase: str, text: str, how: str) -> None:
+    given = rule(f"phrases = ['Join us', '{phrase}']\nstrips = ['{text}']\nkeeps = ['a']")
+    assert [failure.what for failure in check(given)] == [f"it stays, and should go; the phrase agrees up to {how}"]
+
+
+def test_a_phrase_that_begins_in_another_way() -> None:
+    given = rule("phrases = ['Join us']\nstrips = ['Sign up']\nkeeps = ['a']")
+    assert [failure.what for failure in check(given)] == ["it stays, and should go"]
 
 
 OTHER = 'match = "^he had to sign"\nstrips = ["he had to sign"]\nkeeps = ["she had to sign"]'
@@ -113,7 +148,9 @@ OTHER = 'match = "^he had to sign"\nstrips = ["he had to sign"]\nkeeps = ["she h
     [
         pytest.param([MATCH], [], id="alone"),
         pytest.param([MATCH, OTHER], ["f/r1 makes it ''"], id="taken-by-another"),
-        pytest.param([MATCH, OTHER + '\nlevel = "strict"'], ["f/r1 makes it ''"], id="at-any-level"),
+        pytest.param(
+            [MATCH, OTHER + '\nlevel = "strict"'], ["f/r1 makes it '', asked at level strict"], id="at-any-level"
+        ),
         pytest.param([MATCH, OTHER + '\nsites = ["x.org"]'], [], id="elsewhere"),
         pytest.param([MATCH + '\nsites = ["x.org"]', OTHER + '\nsites = ["x.org"]'], ["f/r1 makes it ''"], id="there"),
         pytest.param([MATCH, OTHER, KEEP + 'strips = ["a b"]'], [], id="protected"),

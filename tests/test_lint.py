@@ -17,6 +17,12 @@ PAGED = (
     "keeps = ['<p class=signup-list>He did.</p>']"
 )
 TAGS = "`selector` names nothing but tags, which every page has; name a class or an id, or limit the rule to `sites`"
+MADE_UP = 'For years the sign at the ferry said "sign up", and nobody took it down.'
+RUN = "\nstrips = [{ text = 'He left: sign', gives = 'He left' }]\nkeeps = ['He had to sign']"
+WEAK = (
+    "it is looked for by {}, so short that nearly every text has it; add `needs`, longer texts one of which every match"
+    " has"
+)
 BETWEEN = 'between = {{ first = ["sign up now"], cues = "{}" }}\n'
 
 
@@ -28,13 +34,20 @@ BETWEEN = 'between = {{ first = ["sign up now"], cues = "{}" }}\n'
         pytest.param(BETWEEN.format("give"), id="between"),
         pytest.param("match = '^sign up [^.!?]{0,60}\\bnow$'", id="bounded"),
         pytest.param("match = '^sign up (?:[a-z]+ ?){1,3}$'", id="bounded-nest"),
-        pytest.param("match = '^[a-z ]+ now$'\nneeds = [' up ', 'now']", id="needs"),
+        pytest.param("match = '^[a-z ]+ now$'\nneeds = [' up now', 'now']", id="needs"),
         pytest.param("match = '^sign.*now$'\naction = 'hint'", id="any-in-a-hint"),
         pytest.param("match = '^SIGN UP NOW$'\ncase = true\nstrips = ['SIGN UP NOW']", id="case"),
         pytest.param("match = '^継続を読む$'\nstrips = ['継続を読む']\nkeeps = ['彼は継続した']", id="japanese"),
         pytest.param(PAGED.format(".signup-box"), id="selector"),
         pytest.param(PAGED.format("aside") + "\nsites = ['x.org']", id="tags-on-a-site"),
         pytest.param(PAGED.format("aside:not(.a), .b, [class=ad]") + "\nsites = ['x.org']", id="alternatives"),
+        pytest.param(
+            "match = ': [a-z]{1,9}$'\nscope = 'inline'\nneeds = [':']\nsites = ['x.org']" + RUN,
+            id="common-text-on-a-site",
+        ),
+        pytest.param("match = '^[a-z ]?©'\nneeds = ['©']\nstrips = ['©']\nkeeps = ['© is a sign']", id="rare-sign"),
+        pytest.param("match = '続き'\nstrips = ['続き']\nkeeps = ['続きはある']", id="two-ideographs"),
+        pytest.param(MATCH + f"\nkeeps = ['{MADE_UP}', 'He had to sign up.']", id="one-near-miss-of-ones-own"),
         pytest.param(MATCH + '\nstrips = ["now"]\nkeeps = ["not a word of it"]', id="words-too-short-to-share"),
         pytest.param(
             "action = 'keep'\n" + PHRASE + '\nkeeps = ["sign up now"]\nstrips = ["he had to sign"]', id="keep"
@@ -148,6 +161,35 @@ def test_clean(text: str) -> None:
             "near-miss",
             NEAR.format("keeps", "signup, club, join"),
             id="no-near-miss-of-a-selector",
+        ),
+        pytest.param(
+            "match = 'sign|up'\nneeds = ['sign', ' 20', ' up ']", "weak-literal", WEAK.format("' 20'"), id="common-text"
+        ),
+        pytest.param(
+            "match = ': [a-z]{1,9}$'\nscope = 'inline'\nneeds = [':']" + RUN,
+            "weak-literal",
+            WEAK.format("':'"),
+            id="colon",
+        ),
+        pytest.param(
+            MATCH + "\nsource = ''",
+            "source",
+            "no `source`; say where you saw it, and when, as 'example.org, 2024-09'",
+            id="no-source",
+        ),
+        pytest.param(
+            MATCH + f"\nkeeps = ['{MADE_UP}']",
+            "placeholder",
+            "all that `keeps` has are sentences that `cleaner-rules new` made up; write a sentence of an article that"
+            " says 'sign'",
+            id="made-up-near-miss",
+        ),
+        pytest.param(
+            f"phrases = ['Sign up by {{name}}']\nstrips = ['Sign up by Ada Prowse']\nkeeps = ['{MADE_UP}']",
+            "placeholder",
+            "all that `keeps` has are sentences that `cleaner-rules new` made up; write a sentence of an article that"
+            " says 'sign'",
+            id="made-up-near-miss-of-a-phrase-with-slots",
         ),
         pytest.param(
             "match = '^sign up now$'\nkeeps = ['He left.']",

@@ -11,10 +11,10 @@ import pytest
 from cleaner.judge.rule import load_file
 from cleaner.pipeline import load_rules
 from cleaner.rulekit import suggest
-from cleaner.rulekit.wording import FUNCTION_WORDS, KIND_WHY, KIND_WORDS, NEAR
+from cleaner.rulekit.wording import FUNCTION_WORDS, INVENTED, KIND_WHY, KIND_WORDS, NEAR
 from cleaner.types import KINDS, Rule
 from tests.rules import rule, rules
-from tests.test_rules_cli import Run, run  # noqa: F401
+from tests.test_rules_cli import Done, Run, run  # noqa: F401
 
 LIBRARY = suggest.Library(rules("strips = ['Give to the lamp fund today']\nkind = 'appeal'\nmatch = '^give'"))
 
@@ -22,6 +22,11 @@ LIBRARY = suggest.Library(rules("strips = ['Give to the lamp fund today']\nkind 
 def written(folder: Path, name: str = "site/lampa.cz") -> tuple[Rule, ...]:
     """The rules of the file that `new` wrote."""
     return load_file(folder / f"{name}.toml", folder)
+
+
+def checks(done: Done) -> list[str]:
+    """The checks that found something, as the lint prints them."""
+    return [line.split(": ")[2] for line in done.out.splitlines()[:-1]]
 
 
 # --- what is proposed ---------------------------------------------------------------------------------------------
@@ -40,10 +45,8 @@ def written(folder: Path, name: str = "site/lampa.cz") -> tuple[Rule, ...]:
         ("Oferta válida hasta el 3 de enero de 2025", "Oferta válida hasta el {date}"),
         ("Stand der Seite: 03.10.2024", "Stand der Seite: {date}"),
         ("月額980円で読み放題です", "月額{money}で読み放題です"),
-        (
-            "Předplaťte si deník za 99 Kč měsíčně",
-            "Předplaťte si deník za {number} Kč měsíčně",
-        ),  # no unit that slots know
+        ("Předplaťte si deník za 99 Kč měsíčně", "Předplaťte si deník za {money} měsíčně"),
+        ("Předplaťte si deník za 99 tolarů ročně", "Předplaťte si deník za {number} tolarů ročně"),  # a unit not known
         ("Follow Ada Prowse on Mastodon for more", "Follow {name} on Mastodon for more"),
         ("Photo by Ada Prowse for the Herald", "Photo by {name} for the Herald"),
         ("Follow the money with our reporters", "Follow the money with our reporters"),
@@ -55,12 +58,36 @@ def written(folder: Path, name: str = "site/lampa.cz") -> tuple[Rule, ...]:
     ],
 )
 def test_slots(text: str, phrase: str) -> None:
-    assert suggest.slotted(text) == phrase
+    assert suggest.slotted(text).phrase == phrase
+
+
+@pytest.mark.parametrize(
+    ("line", "host", "phrase", "people"),
+    [
+        ("Kuva: Järvenrannan Sanomat / Aino Virta", "jarvenrannansanomat.fi", "Kuva: Järvenrannan Sanomat / {name}", 1),
+        ("Kuva: Aino Virta / Järvenrannan Sanomat", "jarvenrannansanomat.fi", "Kuva: {name} / Järvenrannan Sanomat", 1),
+        ("Kuva: Lautan Ääni / Aino Virta", "la.fi", "Kuva: Lautan Ääni / {name}", 1),  # whose first name is not known
+        ("Kuva: Aino Virta / LS", "ls.fi", "Kuva: {name} / LS", 1),
+        ("Kuva: Aino Virta / LS", "", "Kuva: Aino Virta / LS", 0),  # too little of its own where no site limits it
+        ("Ada van der Prowse | The Ferry Herald", "x.org", "{name} | The Ferry Herald", 1),
+        ("Text: Ada Prowse, Bilder: B. A. Lund", "x.de", "Text: {name}, Bilder: {name}", 2),
+        ("Ada Prowse / Getty Images for Calder Ferry", "", "{name} / Getty Images for Calder Ferry", 1),
+        ("Calder: The Ferry Was Late Again for Us", "", "Calder: The Ferry Was Late Again for Us", 0),
+    ],
+)
+def test_names_in_credits(line: str, host: str, phrase: str, people: int) -> None:
+    found = suggest.slotted(line, "caption", host)
+    assert (found.phrase, len(found.people)) == (phrase, people)
+    assert suggest.slotted(line, "byline", host) == found
+    assert suggest.slotted("Lauttamatka: Kallen Laituri / Aino Virta").people == ()  # no credit
 
 
 def test_a_line_of_many_sentences_is_several_phrases() -> None:
     line = "We read it. You read it. They read it. Give now. Thank you."
-    assert suggest.phrases(line) == ["We read it. You read it. They read it.", "Give now. Thank you."]
+    assert [one.phrase for one in suggest.worded(line)] == [
+        "We read it. You read it. They read it.",
+        "Give now. Thank you.",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -70,12 +97,25 @@ def test_a_line_of_many_sentences_is_several_phrases() -> None:
         ("Get it all for £1 a week", "subscription", "it says 'a week'"),
         ("Odebírejte náš newsletter", "newsletter", "it says 'newsletter'"),
         ("© 2024 Ada Media Ltd", "legal", "it says '©'"),
-        ("Zzyzx qux", "other", "nothing tells its kind; put it right"),
-        ("Dočtěte zítra v Lampě", "other", "nothing tells its kind; put it right"),  # `čtěte` within a word
+        ("Tilaa Rannan Aamu -uutiskirje tästä!", "newsletter", "it says 'uutiskirje'"),
+        ("Zzyzx qux", "other", "not known; set it"),
+        ("Dočtěte zítra v Lampě", "other", "not known; set it"),  # `čtěte` within a word
+        ("Zzyzx lamp qux bar", "other", "not known; set it"),  # a little like the rule, too little
+        ("Zzyzx for the lamp", "appeal", "a little like f/r0"),
+        ("Kommentoi juttua (14)", "comments", "it says 'komment'"),
     ],
 )
 def test_kinds(line: str, kind: str, because: str) -> None:
     assert suggest.kind_of(line, LIBRARY) == (kind, because)
+
+
+def test_numbers_and_other_scripts_are_no_likeness() -> None:
+    given = rules("strips = ['12.03.2024, 14:25']\nmatch = '^1'", "strips = ['Рассылка 14', 'Telegram']\nmatch = '^р'")
+    library = suggest.Library(given)
+    assert library.nearest("Kommentoi juttua (14)") == (0.0, None)
+    assert library.nearest("Telegram") == (0.0, None)
+    assert library.nearest("Рассылка 12")[1] == given[1]
+    assert suggest.Library(rules("strips = ['ニュース 購読']\nmatch = '^購'")).nearest("購読 購読")[1] is not None
 
 
 def test_most_lines_of_the_library_get_their_own_kind() -> None:
@@ -109,18 +149,21 @@ def test_near_misses_are_left_alone_by_every_rule(code: str, run: Run, tmp_path:
     assert (done.code, done.err) == (0, "")
     (one,) = written(tmp_path, f"lang/{code}")
     assert len(one.keeps) == 2
-    assert "not known" not in done.out
-    assert run("test", tmp_path).code == run("lint", tmp_path).code == 0
+    assert "is not known here" not in done.out
+    assert run("test", tmp_path).code == 0
+    assert checks(run("lint", tmp_path)) == ["placeholder"]
 
 
 def test_tables_fit_the_house() -> None:
     assert set(KIND_WHY) == set(KINDS)
     assert {kind for kind, _ in KIND_WORDS} <= set(KINDS)
     assert set(FUNCTION_WORDS) <= set(NEAR)
+    assert set(INVENTED) == set(NEAR) - {"ja", "zh", "ko", "ar"}  # which have no capitals to know a name by
 
 
 # --- what is written ----------------------------------------------------------------------------------------------
 
+NEXT = "the near misses in `keeps` are made up: replace them by sentences of articles, then"
 LINES = [
     "--line",
     "Odebírejte, sousedé, náš newsletter Ranní zprávy",
@@ -133,15 +176,40 @@ def test_a_rule_a_kind(run: Run, tmp_path: Path) -> None:  # noqa: F811
     done = run("new", "site/lampa.cz", "--dir", tmp_path, *LINES)
     path = tmp_path / "site" / "lampa.cz.toml"
     assert (done.code, done.err) == (0, "")
-    assert done.out.endswith(f"wrote {path}; look through `keeps`, then: cleaner-rules test {path}\n")
+    assert done.out.endswith(f"wrote {path}; {NEXT}: cleaner-rules test {path}\n")
     first, second = written(tmp_path)
     assert (first.kind, second.kind, first.sites) == ("newsletter", "subscription", ("lampa.cz",))
-    assert second.phrases == ("Předplaťte si deník už od {number} Kč měsíčně",)
+    assert second.phrases == ("Předplaťte si deník už od {money} měsíčně",)
     assert (first.strips[0].text, len(first.keeps)) == (LINES[1], 2)
     assert first.source.startswith("lampa.cz, 20")
-    assert "# check these\nkeeps" in path.read_text(encoding="utf-8")
+    assert "# made up: replace them by sentences of articles\nkeeps" in path.read_text(encoding="utf-8")
     assert run("test", tmp_path).out == "2 rules, 6 examples, 0 failed\n"
+    assert checks(run("lint", tmp_path)) == ["placeholder"] * 2
+    text = path.read_text(encoding="utf-8").replace(
+        "keeps   = [", "keeps   = ['Předplaťte si lampu', 'náš newsletter',"
+    )
+    path.write_text(text, encoding="utf-8")
     assert run("lint", tmp_path).out == "2 rules, 0 findings\n"
+
+
+def test_lines_of_one_kind_known_by_other_words_are_rules_of_their_own(run: Run, tmp_path: Path) -> None:  # noqa: F811
+    lines = ["Zzyzx: our newsletter", "Zzyzx: the Qux newsletter", "Zzyzx hírlevél", "Zzyzx for the lamp"]
+    argv = [word for line in lines for word in ("--line", line)]
+    run("new", "site/x.org", "--dir", tmp_path, *argv)
+    assert [len(one.strips) for one in written(tmp_path, "site/x.org")] == [2, 1, 1]
+    run("new", "mine", "--dir", tmp_path, "--kind", "app", "--force", *argv)
+    assert [len(one.strips) for one in written(tmp_path, "mine")] == [4]
+
+
+def test_no_person_is_named(run: Run, tmp_path: Path) -> None:  # noqa: F811
+    lines = ["--line", "Zzyzx: Lautan Ääni / Aino Virta", "--line", "Zzyzx: Lautan Ääni / Pekka Salo"]
+    run("new", "site/lautanaani.fi", "--dir", tmp_path, "--kind", "caption", *lines)
+    (one,) = written(tmp_path, "site/lautanaani.fi")
+    assert one.phrases == ("Zzyzx: Lautan Ääni / {name}",)
+    assert [example.text for example in one.strips] == ["Zzyzx: Lautan Ääni / Helmi Rantakallio"]
+    assert one.id == "site/lautanaani.fi/caption-zzyzx-lautan"
+    assert "Virta" not in (tmp_path / "site" / "lautanaani.fi.toml").read_text(encoding="utf-8")
+    assert run("test", tmp_path).code == 0
 
 
 def test_a_file_that_is_there_gets_the_rule_behind_its_own(run: Run, tmp_path: Path) -> None:  # noqa: F811
@@ -157,7 +225,8 @@ def test_a_file_that_is_there_gets_the_rule_behind_its_own(run: Run, tmp_path: P
         "subscription-predplatte-mesicne",
         "newsletter-odebirejte-sousede-2",
     ]
-    assert run("test", tmp_path).code == run("lint", tmp_path).code == 0
+    assert run("test", tmp_path).code == 0
+    assert set(checks(run("lint", tmp_path))) == {"placeholder"}
 
 
 def test_ids_differ(run: Run, tmp_path: Path) -> None:  # noqa: F811
@@ -174,6 +243,9 @@ def test_ids_differ(run: Run, tmp_path: Path) -> None:  # noqa: F811
         ("site/lantern.org", "Read the Lantern by candle light", ()),
         ("site/www.lantern.org", "Read the Lantern by candle light", ()),
         ("site/lantern.org", "Read it by candle light", ("lantern.org",)),
+        ("site/jarvenrannansanomat.fi", "Lue Järvenrannan Sanomat illalla", ()),
+        ("site/suedblatt.de", "Lies das Südblatt bei Licht", ()),
+        ("site/sudblatt.de", "Lies das Südblatt bei Licht", ()),
         ("site/lantern.org", "Lantern", ("lantern.org",)),
         ("mine", "Read it by candle light", ()),
     ],
@@ -219,7 +291,7 @@ KNOWN = "Sign up to our daily newsletter"
 
 def test_a_line_that_a_rule_takes(run: Run, tmp_path: Path) -> None:  # noqa: F811
     done = run("new", "site/x.org", "--dir", tmp_path, "--line", KNOWN)
-    one = next(one for one in load_rules() if one.id == "common/newsletter/signup-to-named")
+    one = next(one for one in load_rules() if one.id == "common/newsletter/signup-to-ours")
     assert done == (
         1,
         f"{one.id} takes it already ({one.file}:{one.line}): '{KNOWN}'\n"
@@ -240,6 +312,8 @@ def test_a_line_that_the_file_takes(run: Run, tmp_path: Path) -> None:  # noqa: 
         done = run("new", "site/x.org", "--dir", tmp_path, "--line", "Zzyzx for the lamp")
         assert done.code == code
     assert f"takes it already ({tmp_path}/site/x.org.toml:4)" in done.out
+    kind = written(tmp_path, "site/x.org")[0].kind
+    assert f"if its kind {kind!r} is wrong, edit `kind` in {tmp_path}/site/x.org.toml:4\n" in done.out
 
 
 def test_force(run: Run, tmp_path: Path) -> None:  # noqa: F811

@@ -25,8 +25,8 @@ MATCH = rule(match="^sign up to our newsletter$")
 PHRASE = rule(id="f/phrase", phrases=("Sign up to our newsletter",))
 
 
-def find(text: str, *rules: Rule, host: str | None = None) -> list[Evidence]:
-    return Rulebook(rules).find(View(Document(text)), host=host)
+def find(text: str, *rules: Rule, host: str | None = None, every: bool = False) -> list[Evidence]:
+    return Rulebook(rules).find(View(Document(text)), host=host, every=every)
 
 
 def found(text: str, *rules: Rule, host: str | None = None) -> list[str]:
@@ -270,8 +270,8 @@ INLINE = rule(id="f/inline", scope="inline", match="our newsletter")
 
 
 def test_blocks_come_first_then_segments_then_inline_cuts() -> None:
-    said = find(f"{SIGN}\n{PROSE}", INLINE, PHRASE, MATCH, BLOCK)
-    assert [item.by for item in said] == ["f/block", "f/phrase", "f/r", "f/inline"]
+    said = find(f"{SIGN}\n{PROSE}", INLINE, PHRASE, BLOCK)
+    assert [item.by for item in said] == ["f/block", "f/phrase", "f/inline"]
 
 
 def test_of_one_scope_they_come_as_they_stand() -> None:
@@ -287,7 +287,24 @@ def test_rules_of_one_line_are_all_asked() -> None:
 
 def test_rules_with_one_literal_are_all_asked() -> None:
     wanted = [rule(id=f"f/{number}", match=f"^sign up to (?:{'x?' * number}our)") for number in range(4)]
-    assert [item.by for item in find(SIGN, *wanted)] == ["f/0", "f/1", "f/2", "f/3"]
+    assert [item.by for item in find(SIGN, *wanted, every=True)] == ["f/0", "f/1", "f/2", "f/3"]
+
+
+@pytest.mark.parametrize(
+    ("first", "expected"),
+    [
+        pytest.param({}, ["f/a"], id="taken"),
+        pytest.param({"level": "normal"}, ["f/a", "f/b"], id="taken-at-some-levels"),
+        pytest.param({"action": "hint"}, ["f/a", "f/b"], id="hint"),
+        pytest.param({"action": "keep"}, ["f/a", "f/b"], id="keep"),
+        pytest.param({"match": "^sign up to our news$"}, ["f/b"], id="not-taken"),
+    ],
+)
+def test_a_line_that_is_taken_is_not_asked_for_again(first: dict[str, object], expected: list[str]) -> None:
+    one, other = rule(**{"id": "f/a", "match": "^sign up to our newsletter$"} | first), rule(id="f/b", phrases=(SIGN,))
+    keep = rule(id="f/c", match="^sign up", action="keep")
+    assert [item.by for item in find(SIGN, one, other)] == expected
+    assert [item.by for item in find(SIGN, one, other, keep)] == [*expected, "f/c"]
 
 
 def test_evidence_says_what_its_rule_says() -> None:

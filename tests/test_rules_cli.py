@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import NamedTuple
 
 import pytest
 
-from cleaner import __version__, rules_cli
+from cleaner import __version__, cli, rules_cli
 from cleaner.pipeline import load_rules
 from tests.rules import file_text
 
@@ -73,7 +74,7 @@ def test_examples_that_hold(run: Run, write) -> None:
 
 def test_examples_that_do_not_hold(run: Run, write) -> None:
     path = write(file_text(MATCH + 'strips = ["join us"]'))
-    said = f"{path}:2: site/x.org/r0: `strips` does not hold: gives 'join us', should give ''\n    'join us'\n"
+    said = f"{path}:2: site/x.org/r0: `strips` does not hold: it stays, and should go\n    'join us'\n"
     assert run("test", path) == (1, said + "1 rules, 2 examples, 1 failed\n", "")
 
 
@@ -142,7 +143,7 @@ def test_show(run: Run, write, tmp_path: Path) -> None:
         f"site/x.org/r0\n  w\n  {path}:2\n"
         "  strip newsletter, scope segment, from level strict, at most 400 characters\n"
         "  case: true\n  within: true\n  sites: a.org, b.org\n  source: a.org, 2024\n"
-        "  match: '^SIGN UP NOW'\n  needs: 'sign'\n"
+        "  match: ^SIGN UP NOW\n  needs: 'sign'\n"
         "  strips: 'SIGN UP NOW'\n  strips: 'SIGN UP NOW. He left.', gives 'He left.'\n"
         "  keeps: 'Sign up'\n  todo: 'Sign up now'\n"
     )
@@ -152,7 +153,22 @@ def test_show_a_block(run: Run, write, tmp_path: Path) -> None:
     write(file_text(BLOCK))
     out = run("show", "--rules", tmp_path, "site/x.org/r0").out
     assert "scope block, from level cautious, at most 3000 characters" in out
-    assert "  first: 'We ask'\n  inside: 'Do give'\n  last: 'Thanks'\n  cues: 'help'\n" in out
+    assert "  first: 'We ask'\n  inside: 'Do give'\n  last: 'Thanks'\n  cues: help\n" in out
+
+
+def test_show_a_regex_as_it_is_written(run: Run, write, tmp_path: Path) -> None:
+    parts = """format = 1
+[parts]
+day = '(?:mon|tue)'
+[[rule]]
+"""
+    one = file_text("match = '^\\w{0,3}\"up on {{day}}\\b'").split("[[rule]]\n")[1]
+    two = file_text("between = { first = ['We ask'], cues = '\\bon {{day}}' }").split("[[rule]]\n")[1]
+    write(parts + one + "\n[[rule]]\n" + two.replace("r0", "r1"))
+    out = run("show", "--rules", tmp_path, "site/x.org/r0").out
+    assert '  match: ^\\w{0,3}"up on {{day}}\\b\n  match, parts put in: ^\\w{0,3}"up on (?:(?:mon|tue))\\b\n' in out
+    out = run("show", "--rules", tmp_path, "site/x.org/r1").out
+    assert "  cues: \\bon {{day}}\n  cues, parts put in: \\bon (?:(?:mon|tue))\n" in out
 
 
 def test_show_phrases_that_drift(run: Run, write, tmp_path: Path) -> None:
@@ -173,7 +189,7 @@ def test_a_selector(run: Run, write, tmp_path: Path) -> None:
     assert run("lint", path) == (0, "1 rules, 0 findings\n", "")
     assert run("list", path).out == "site/x.org/r0  newsletter   block   cautious x.org\n"
     out = run("show", "--rules", tmp_path, "site/x.org/r0").out
-    assert "  selector: 'aside.zzyzx'\n  strips: '<aside class=zzyzx>Zzyzx up</aside>'\n" in out
+    assert "  selector: aside.zzyzx\n  strips: '<aside class=zzyzx>Zzyzx up</aside>'\n" in out
 
 
 @pytest.mark.parametrize(("head", "count"), [("<!doctype html>", 1), ("", 0)], ids=["page", "text"])
@@ -212,6 +228,29 @@ def test_why_on_a_site(run: Run, write, tmp_path: Path, url: str, count: int) ->
 
 def test_why_of_nothing(run: Run) -> None:
     assert run("why", "-", data="") == (0, "0 matches\n", "")
+
+
+@pytest.mark.parametrize("where", ["file", "-"])
+def test_why_of_records(run: Run, write, tmp_path: Path, where: str) -> None:
+    path = write(WHY, "own/x.toml")
+    rows = [{"body": ARTICLE}, {"body": "It was late."}, {"txt": ""}, {"body": ARTICLE}]
+    data = "".join(json.dumps(row) + "\n" for row in rows)
+    records = tmp_path / "a.jsonl"
+    records.write_text(data)
+    argv = ["why", "--field", "body", "--rules", path.parent, records if where == "file" else "-"]
+    done = run(*argv, data=data)
+    said = f"line 2, 30-42: strip app from level cautious, x/r0\n    {path}:2: w\n    'Zzyzx up now'\n"
+    name = records if where == "file" else "-"
+    assert done.out == f"{name}:1:\n{said}{name}:4:\n{said}2 matches in 2 of 3 articles\n"
+    assert (done.code, done.err) == (2, f"cleaner-rules: {name}:3: no field 'body'; there are: txt\n")
+
+
+def test_who_asks_cleaner_to_explain_records_is_sent_to_why(run: Run, tmp_path: Path, capsys) -> None:
+    (tmp_path / "a.jsonl").write_text('{"text": "It was late."}\n')
+    assert cli.main(["--explain", str(tmp_path / "a.jsonl")]) == 2
+    said = capsys.readouterr().err
+    assert "--ledger FILE" in said
+    assert "`cleaner-rules why FILE`" in said
 
 
 # --- new ----------------------------------------------------------------------------------------------------------
@@ -298,7 +337,6 @@ def test_the_same_file_twice(run: Run, write, verb: str) -> None:
     [
         pytest.param(["show", "none"], "no rule 'none'; `cleaner-rules list` shows the ids", id="show-no-rule"),
         pytest.param(["why", "none.txt"], "none.txt: No such file or directory", id="why-no-file"),
-        pytest.param(["why", "."], ".: Is a directory", id="why-a-folder"),
         pytest.param(
             ["why", "--rules", "none", "-"],
             "none: no such folder; give the folder that holds rule files",

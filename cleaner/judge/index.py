@@ -4,6 +4,7 @@ It can be kept between runs as JSON, so that rules that no text asks for are nev
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
@@ -13,7 +14,7 @@ from cleaner.types import Reach, Rule
 
 _FEW: Final = 1 << 16
 """Characters from which the literals are searched for by an automaton of all of them. To build that costs as much as to
-look for those few whose beginning stands in a short text a dozen times (20,000 literals: 40 ms against 3)."""
+look for those few whose beginning stands in a short text a dozen times (30,000 literals: 60 ms against 3)."""
 _HEAD: Final = 4
 
 
@@ -33,6 +34,7 @@ class Index(NamedTuple):
     sizes: tuple[int, ...]
     """Bytes of each rule where it is kept; none where it is not."""
     literals: tuple[str, ...]
+    """The short ones first, then by their characters."""
     anywhere: tuple[str, ...]
     """Numbers, joined by spaces, of the rules that a literal belongs to wherever it stands,"""
     opening: tuple[str, ...]
@@ -67,6 +69,7 @@ def index_of(rules: Sequence[Rule], sizes: Sequence[int] = ()) -> Index:
             owners.setdefault(text, ([], []))[0].append(number)
         for text in reach.opening:
             owners.setdefault(text, ([], []))[1].append(number)
+    owners = {text: owners[text] for text in sorted(owners, key=lambda text: (len(text) >= _HEAD, text))}
     return Index(
         ids=tuple(rule.id for rule in rules),
         scopes=tuple(rule.scope for rule in rules),
@@ -84,11 +87,10 @@ def index_of(rules: Sequence[Rule], sizes: Sequence[int] = ()) -> Index:
 
 
 class Search:
-    """Where literals stand in a text. Safe to share between threads."""
+    """Where literals, in the order that `index_of` gives them, stand in a text. Safe to share between threads."""
 
     def __init__(self, literals: Sequence[str]) -> None:
         self._literals = literals
-        self._heads: list[str] = []
         self._asked = 0
         self._whole: ahocorasick_rs.AhoCorasick | None = None
 
@@ -105,11 +107,16 @@ class Search:
 
     def _some(self, text: str) -> Iterator[tuple[int, int]]:
         """The same by an automaton of those literals whose first characters stand in the text."""
-        self._heads = self._heads or [literal[:_HEAD] for literal in self._literals]
-        here = {text[at : at + _HEAD] for at in range(len(text))}
-        here.update(head for head in self._heads if len(head) < _HEAD)
-        near = [number for number, head in enumerate(self._heads) if head in here]
-        few = _automaton([self._literals[number] for number in near])
+        literals, short, near = self._literals, 0, []
+        while short < len(literals) and len(literals[short]) < _HEAD:
+            near.append(short)
+            short += 1
+        for head in {text[at : at + _HEAD] for at in range(len(text) - _HEAD + 1)}:
+            number = bisect_left(literals, head, short)
+            while number < len(literals) and literals[number].startswith(head):
+                near.append(number)
+                number += 1
+        few = _automaton([literals[number] for number in near])
         for number, start, _ in few.find_matches_as_indexes(text, overlapping=True):
             yield near[number], start
 

@@ -148,7 +148,7 @@ class _Phrase:
 class Phrases:
     """The phrases of one rule, ready to compare. Immutable after construction."""
 
-    __slots__ = ("_drifting", "_exact", "_longest", "_phrases", "_slotted")
+    __slots__ = ("_drifting", "_exact", "_longest", "_pattern", "_patterns", "_phrases")
 
     def __init__(self, phrases: Iterable[str], fuzzy: float) -> None:
         folded = [lower(fold(phrase)) for phrase in phrases]
@@ -157,8 +157,8 @@ class Phrases:
         # Lost spaces may split a word in two, so more words are read than a phrase has.
         self._longest = max((2 * len(phrase.words) + phrase.slack for phrase in self._phrases), default=0)
         self._exact = frozenset(key(phrase) for phrase in folded if not _SLOT.search(phrase))
-        patterns = [_slot_regex(phrase) for phrase in folded if _SLOT.search(phrase)]
-        self._slotted = re.compile("|".join(patterns)) if patterns else None
+        self._patterns = [_slot_regex(phrase) for phrase in folded if _SLOT.search(phrase)]
+        self._pattern: re.Pattern[str] | None = None
 
     def __bool__(self) -> bool:
         return bool(self._phrases)
@@ -183,7 +183,11 @@ class Phrases:
         """Whether the words of the text, joined and in lower case, are a phrase."""
         if said in self._exact:
             return True
-        match = self._slotted.fullmatch(said) if self._slotted else None
+        if not self._patterns:
+            return False
+        if self._pattern is None:  # compiled here, because blocks never ask for it
+            self._pattern = re.compile("|".join(self._patterns))
+        match = self._pattern.fullmatch(said)
         if match is None:
             return False
         names = [span for span in match.regs[1:] if span[0] >= 0]

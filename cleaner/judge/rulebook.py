@@ -58,8 +58,9 @@ class Rulebook:
             found = self._matchers[number] = Matcher(self.rules[number])
         return found
 
-    def find(self, reading: Reading, *, host: str | None = None) -> list[Evidence]:
-        """What the rules say of a document, in view offsets, blocks first, then segments, then inline cuts."""
+    def find(self, reading: Reading, *, host: str | None = None, every: bool = False) -> list[Evidence]:
+        """What the rules say of a document, in view offsets, blocks first, then segments, then inline cuts. Of a line
+        that one rule takes at every level no other is asked whether it takes it too, unless `every` match counts."""
         hits = self._hits(reading.low)
         if not hits:
             return []
@@ -74,7 +75,7 @@ class Rulebook:
                 last += 1
             likely = self._likely(reading.low[line.start : line.end], hits[first:last], away)
             if likely:
-                evidence += self._of_line(reading, line, likely, hits[first:last], blocks)
+                evidence += self._of_line(reading, line, likely, hits[first:last], blocks, every=every)
             first = last
         evidence.sort(key=self._order)
         return evidence
@@ -106,17 +107,28 @@ class Rulebook:
         ]
 
     def _of_line(
-        self, reading: Reading, line: Span, likely: list[int], hits: list[_Hit], blocks: dict[int, int]
+        self,
+        reading: Reading,
+        line: Span,
+        likely: list[int],
+        hits: list[_Hit],
+        blocks: dict[int, int],
+        *,
+        every: bool,
     ) -> Iterator[Evidence]:
         """What the rules of these numbers say of one line."""
-        units = Units(reading, line)
+        units, taken = Units(reading, line), False
         for number in likely:
-            rule, matcher = self.rules[number], self.matcher(number)
+            rule = self.rules[number]
+            if taken and rule.scope == "segment" and rule.action == "strip":
+                continue  # most rules that are made at all are made for a line that another has
+            matcher = self.matcher(number)
             if units.line.end <= blocks.get(number, 0):
                 continue
             if matcher.alone and units.only:  # most lines
                 if matcher.takes(reading, units.only) and not (rule.action == "strip" and units.amid):
                     yield Evidence(*units.only, rule.action, rule.kind, rule.id, rule.level)
+                    taken |= rule.action == "strip" and rule.level == "cautious" and not every
                 continue
             offsets = [offset for offset, numbers in hits if number in numbers]
             for span in matcher.find(units, offsets):

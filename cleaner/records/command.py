@@ -198,7 +198,10 @@ def shown(place: str) -> str:
 
 def _check(args: argparse.Namespace, inputs: Sequence[Input]) -> frozenset[str]:
     """The real paths of all that the run writes. Raises UsageError for arguments that do not go together."""
-    for name in ("explain", "diff", "check", "front_matter", "url", "lang", "encoding", "text", "html"):
+    if args.explain:
+        what = "for each what went, and `cleaner-rules why FILE` which rule wanted what"
+        raise UsageError(f"--explain is for single articles, and these are records; --ledger FILE tells {what}")
+    for name in ("diff", "check", "front_matter", "url", "lang", "encoding", "text", "html"):
         if getattr(args, name):
             raise UsageError(f"--{name.replace('_', '-')} is for single articles, and these are records")
     if args.format == "json":

@@ -6,13 +6,20 @@ import argparse
 import json
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from cleaner.pipeline import Cleaner, load_rules
+from cleaner.read.decode import decode
 from cleaner.rulekit import draft
-from cleaner.types import KINDS, LEVELS, InputError, Rule, UsageError
+from cleaner.types import KINDS, LEVELS, Document, InputError, Rule, UsageError
+
+if TYPE_CHECKING:  # what only some verbs need is imported by them
+    from cleaner.read.input import Input
+    from cleaner.records.fields import Fields
+    from cleaner.rulekit.corpus import Named
+    from cleaner.rulekit.stats import Stats
 
 _SAID: Final = 10
 """Articles that could not be read and are named; the others are counted."""
@@ -33,8 +40,11 @@ _NEW: Final = "write a rule for lines that you paste, or a file with one comment
 _HOW_NEW: Final = """\
 On a terminal it asks for lines that must go; --line gives them otherwise. For lines of each kind it proposes a rule:
 phrases with slots for what changes, near misses that must stay, `sites` where the wording does not say whose it is.
-What is written passes `cleaner-rules test` and `lint`; look through the near misses all the same. A file that is there
-gets the rules behind those it has. Without any line it writes a file with one commented rule."""
+What is written passes `cleaner-rules test`; its near misses are made up, and `lint` asks for one of an article in their
+place. A file that is there gets the rules behind those it has. Without any line it writes a file with one commented
+rule."""
+_WHY: Final = "clean a text or page and say for every match which rule it was, where it stands, and why it exists"
+_NEXT: Final = "the near misses in `keeps` are made up: replace them by sentences of articles, then"
 _NAME: Final = re.compile(r"(?:[\w-]+/)*[\w-]+(?:\.[\w-]+)*")
 
 
@@ -44,15 +54,19 @@ def add_stats(verbs: Any) -> None:
         "stats", help=_STATS, description=_STATS, epilog=_COLUMNS, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     p.add_argument("files", metavar="FILE", nargs="*", help="inputs, as `cleaner` takes them")
-    p.add_argument("--field", metavar="NAME", help="of a record: holds the text (default: text)")
-    p.add_argument("--html-field", metavar="NAME", help="holds a page; where that is null the text is taken")
-    p.add_argument("--url-field", metavar="NAME", help="holds the address (default: url, where there is one)")
+    _add_fields(p)
     p.add_argument("--url", help="the address of single articles: switches on the rules of that site")
     p.add_argument("--rules", action="append", default=[], metavar="DIR", help="add the rule files of a folder")
     p.add_argument("--only", metavar="ID", help="tell of this rule, file or folder of rules alone: site/example.org")
     p.add_argument("--level", choices=LEVELS, default="normal", help="at which rules count (default: normal)")
     p.add_argument("--never", action="store_true", help="name the rules that never matched")
     p.add_argument("--json", action="store_true", help="one object instead of the table")
+
+
+def _add_fields(p: argparse.ArgumentParser) -> None:
+    p.add_argument("--field", metavar="NAME", help="of a record: holds the text (default: text)")
+    p.add_argument("--html-field", metavar="NAME", help="holds a page; where that is null the text is taken")
+    p.add_argument("--url-field", metavar="NAME", help="holds the address (default: url, where there is one)")
 
 
 def stats(args: argparse.Namespace) -> int:
@@ -65,7 +79,7 @@ def stats(args: argparse.Namespace) -> int:
     shown = _only(rules, args.only)
     counted = Stats(Cleaner(level=args.level, rules=rules, scores=False, html_mode="fast"))
     fields = Fields(text=args.field, html=args.html_field, url=args.url_field)
-    _count(counted, args.files or ["-"], fields, args.url)
+    counted.rejected = _each(_inputs(args.files or ["-"]), fields, lambda item: _count(counted, item, args.url))
     if args.json:
         print(json.dumps(report.as_dict(counted, shown), ensure_ascii=False, indent=1))
     else:
@@ -84,32 +98,43 @@ def _only(rules: Sequence[Rule], name: str | None) -> Sequence[Rule]:
     return found
 
 
-def _count(counted: Any, names: list[str], fields: Any, url: str | None = None) -> None:
-    """Counts every article; `url` is that of articles that have none. What cannot be read costs itself, and is said."""
-    from cleaner.records.chunk import Reject
-    from cleaner.rulekit.corpus import articles, document
+def _count(counted: Stats, item: Named, url: str | None) -> None:
+    """Counts an article; `url` is its address where it says none."""
+    from cleaner.rulekit.corpus import document
 
-    for item in articles(_inputs(names), fields):
+    counted.add(document(counted.cleaner, item.article, url), item.place)
+
+
+def _each(inputs: Sequence[Input], fields: Fields, work: Callable[[Named], None]) -> int:
+    """Has the work done on every article. What cannot be read costs itself, and is said; returns how many that were."""
+    from cleaner.records.chunk import Reject
+    from cleaner.rulekit.corpus import articles
+
+    rejected = 0
+    for item in articles(inputs, fields):
         place, reason = "", ""
         if isinstance(item, Reject):
             place, reason = f"{item.file}:{item.number}" if item.number else item.file, item.reason
         else:
             try:
-                counted.add(document(counted.cleaner, item.article, url), item.place)
+                work(item)
             except InputError as error:
                 place, reason = item.place, str(error)
+            except OSError:  # stdout: no fault of the article
+                raise
             except Exception as error:
                 what = f"{type(error).__name__}: {error}"
                 place, reason = item.place, f"not counted, by a fault of this program: {what}"
         if reason:
-            counted.rejected += 1
-            if counted.rejected <= _SAID:
+            rejected += 1
+            if rejected <= _SAID:
                 sys.stderr.write(f"cleaner-rules: {place}: {reason}\n")
-    if counted.rejected > _SAID:
-        sys.stderr.write(f"cleaner-rules: and {counted.rejected - _SAID:,} more could not be read\n")
+    if rejected > _SAID:
+        sys.stderr.write(f"cleaner-rules: and {rejected - _SAID:,} more could not be read\n")
+    return rejected
 
 
-def _inputs(names: list[str]) -> list[Any]:
+def _inputs(names: list[str]) -> list[Input]:
     from cleaner.read.input import look_at
 
     found = []
@@ -119,6 +144,66 @@ def _inputs(names: list[str]) -> list[Any]:
         except InputError as error:
             raise InputError(f"{'standard input' if name == '-' else name} {error}") from error
     return found
+
+
+# --- why ----------------------------------------------------------------------------------------------------------
+
+
+def add_why(verbs: Any) -> None:
+    """The arguments of `why`."""
+    p = verbs.add_parser("why", help=_WHY, description=_WHY)
+    p.add_argument("file", metavar="FILE", help="an article, as text or HTML, or records; - for standard input")
+    p.add_argument("--url", help="the address of an article that names none")
+    p.add_argument("--rules", action="append", default=[], metavar="DIR", help="add the rule files of a folder")
+    _add_fields(p)
+
+
+def why(args: argparse.Namespace) -> int:
+    """Prints every match: of records under the place of each that has some. Returns the exit status; raises
+    CleanerError and OSError."""
+    from cleaner.read.input import RECORDS
+    from cleaner.records.fields import Fields
+    from cleaner.rulekit.corpus import document
+
+    rules = {rule.id: rule for rule in load_rules(*args.rules)}
+    cleaner = Cleaner(level="strict", rules=rules.values(), scores=False, html_mode="fast")
+    (item,) = _inputs([args.file])
+    if item.shape not in RECORDS:
+        found = _single(item, cleaner, args.url)
+        print(f"{_told(found, cleaner, rules)} matches")
+        return 0
+    counts: list[int] = []
+
+    def tell(named: Named) -> None:
+        counts.append(_told(document(cleaner, named.article, args.url), cleaner, rules, named.place))
+
+    rejected = _each([item], Fields(text=args.field, html=args.html_field, url=args.url_field), tell)
+    print(f"{sum(counts):,} matches in {sum(map(bool, counts)):,} of {len(counts):,} articles")
+    return 2 if rejected else 0
+
+
+def _single(item: Input, cleaner: Cleaner, url: str | None) -> Document:
+    """One article. Raises InputError and OSError."""
+    with item.open()[0] as stream:
+        data = stream.read()
+    try:
+        return cleaner.read_html(data, url=url) if item.shape == "page" else cleaner.read(decode(data)[0], url=url)
+    except InputError as error:
+        raise InputError(f"{item.name}: {error}") from error
+
+
+def _told(document: Document, cleaner: Cleaner, rules: Mapping[str, Rule], place: str = "") -> int:
+    """Prints the matches of an article, under its place where that is given; returns how many there are."""
+    found = sorted(cleaner.evidence(document, every=True))
+    if place and found:
+        print(f"{place}:")
+    for item in found:
+        rule = rules.get(item.by)
+        line = document.text.count("\n", 0, item.start) + 1
+        print(f"line {line}, {item.start}-{item.end}: {item.action} {item.kind} from level {item.level}, {item.by}")
+        print(f"    {f'{rule.file}:{rule.line}: {rule.why}' if rule else 'found by its place in the text'}")
+        print(f"    {document.text[item.start : item.end]!r}")
+    return len(found)
 
 
 # --- new ----------------------------------------------------------------------------------------------------------
@@ -170,6 +255,8 @@ def _from_lines(name: str, given: Sequence[str], args: argparse.Namespace) -> in
         known = work.taker(line, book, to.host)
         if known:
             print(f"{known.id} takes it already ({known.file}:{known.line}): {line!r}")
+            if known.id in own:
+                print(f"if its kind {known.kind!r} is wrong, edit `kind` in {known.file}:{known.line}")
         if known is None or args.force:
             wanted.append(line)
     if not wanted:
@@ -184,5 +271,5 @@ def _from_lines(name: str, given: Sequence[str], args: argparse.Namespace) -> in
         print(draft.entry(one))
     for fault in faults:
         print(f"still to be mended: {fault}")
-    print(f"{'added to' if to.text else 'wrote'} {to.path}; look through `keeps`, then: cleaner-rules test {to.path}")
+    print(f"{'added to' if to.text else 'wrote'} {to.path}; {_NEXT}: cleaner-rules test {to.path}")
     return 0

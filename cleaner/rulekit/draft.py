@@ -70,7 +70,11 @@ def entry(given: Entry) -> str:
     lines += [f"phrases = {_texts(given.phrases)}", f"why     = {_text(given.why)}", f"source  = {_text(given.source)}"]
     if given.longest:
         lines.append(f"longest = {given.longest}")
-    lines += [f"strips  = {_texts(given.strips)}", f"# check these{given.note}", f"keeps   = {_texts(given.keeps)}"]
+    lines += [
+        f"strips  = {_texts(given.strips)}",
+        f"# made up: replace them by sentences of articles{given.note}",
+        f"keeps   = {_texts(given.keeps)}",
+    ]
     return "\n".join(lines) + "\n"
 
 

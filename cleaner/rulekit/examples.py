@@ -6,13 +6,17 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from cleaner.judge.decide import decide, stripped_kinds
+from cleaner.judge.phrase import Phrases, has_word, slotted_key, words
 from cleaner.judge.rulebook import Rulebook
 from cleaner.read.segment import View
-from cleaner.types import KINDS, Document, Evidence, Example, Rule
+from cleaner.text import lower
+from cleaner.types import KINDS, Document, Evidence, Example, Level, Rule
 from cleaner.write.apply import apply
 from cleaner.write.normalise import TIDY, run
 
 _ALL = stripped_kinds(strip=KINDS)
+_READ = 60
+"""Words of an example that a phrase is compared with, to say how far it agrees."""
 
 
 class Failure(NamedTuple):
@@ -30,7 +34,7 @@ class Failure(NamedTuple):
 
 
 def check(rule: Rule) -> Iterator[Failure]:
-    """The examples of one rule that do not hold when only this rule is at work."""
+    """The examples of one rule that do not hold when only this rule is at work, at its own level."""
     book = Rulebook([rule])
     for key, examples in (("strips", rule.strips), ("keeps", rule.keeps)):
         for example in examples:
@@ -43,7 +47,8 @@ def check(rule: Rule) -> Iterator[Failure]:
 
 
 def check_keeps(rules: Iterable[Rule]) -> Iterator[Failure]:
-    """The `keeps` that some other rule of the set touches: every near miss must survive the whole library."""
+    """The `keeps` that some other rule of the set touches: every near miss must survive the whole library, at the
+    strictest level too."""
     rules = tuple(rules)
     book = Rulebook(rules)
     for rule in rules:
@@ -51,8 +56,10 @@ def check_keeps(rules: Iterable[Rule]) -> Iterator[Failure]:
             document = shown(example, rule)
             found = evidence(book, document, rule)
             if (got := cleaned(document.text, found)) != left(example, document):
-                by = ", ".join(sorted({item.by for item in found if item.action == "strip"}))
-                yield Failure(rule, "keeps", example.text, f"{by} makes it {got!r}")
+                takers = [item for item in found if item.action == "strip"]
+                by = ", ".join(sorted({item.by for item in takers}))
+                asked = ", asked at level strict" if any(item.level != "cautious" for item in takers) else ""
+                yield Failure(rule, "keeps", example.text, f"{by} makes it {got!r}{asked}")
 
 
 def shown(example: Example, rule: Rule) -> Document:
@@ -74,15 +81,15 @@ def evidence(book: Rulebook, document: Document, rule: Rule) -> list[Evidence]:
     view, host = View(document), rule.sites[0] if rule.sites else None
     found = [
         item._replace(start=span.start, end=span.end, line=item.line and view.origin(*item.line))
-        for item in book.find(view, host=host)
+        for item in book.find(view, host=host, every=True)
         for span in [view.origin(item.start, item.end)]
     ]
     return book.marked(document, host=host) + found
 
 
-def cleaned(text: str, found: Iterable[Evidence]) -> str:
-    """What the evidence leaves of a text when it counts from the strictest level and every kind goes."""
-    return tidied(apply(text, decide(text, found, "strict", _ALL)))
+def cleaned(text: str, found: Iterable[Evidence], level: Level = "strict") -> str:
+    """What the evidence leaves of a text at a level, when every kind goes."""
+    return tidied(apply(text, decide(text, found, level, _ALL)))
 
 
 def tidied(text: str) -> str:
@@ -95,9 +102,47 @@ def _wrong(book: Rulebook, rule: Rule, key: str, example: Example) -> str:
     document = shown(example, rule)
     found = evidence(book, document, rule)
     if rule.action == "strip":
-        got, wanted = cleaned(document.text, found), left(example, document)
-        return "" if got == wanted else f"gives {got!r}, should give {wanted!r}"
+        got, wanted = cleaned(document.text, found, rule.level), left(example, document)
+        return "" if got == wanted else _other(rule, document.text, got, wanted)
     # A keep rule's `keeps` are what it must match; a hint's `strips` are.
     if bool(found) == (key == ("keeps" if rule.action == "keep" else "strips")):
         return ""
     return "the rule matches it, and should not" if found else "the rule does not match it"
+
+
+def _other(rule: Rule, text: str, got: str, wanted: str) -> str:
+    """What the rule makes of a text that should come out in another way."""
+    asked = "" if rule.level == "cautious" else f", asked at level {rule.level}"
+    whole = tidied(text)
+    if got == whole and not wanted:
+        return f"it stays, and should go{asked}{_agreed(rule, text)}"
+    if wanted == whole and not got:
+        return f"it goes, and should stay{asked}"
+    does = "it stays" if got == whole else f"gives {got!r}"
+    should = "stay" if wanted == whole else f"give {wanted!r}" if wanted else "go"
+    return f"{does}, should {should}{asked}"
+
+
+def _agreed(rule: Rule, text: str) -> str:
+    """How far the rule's phrase that agrees longest does, for people; empty where none begins like the text."""
+    cased = View(Document(text)).cased
+    said = words(cased)[:_READ]
+    best, follows = 0, ""
+    for phrase in rule.phrases:
+        parts = slotted_key(phrase).split()
+        for count in range(1, len(parts) + 1):
+            piece = " ".join(parts[:count])
+            begins = Phrases([piece], rule.fuzzy)
+            ends = [end for end in range(len(said), 0, -1) if begins.whole(*_both(cased[: said[end - 1].end]))]
+            if has_word(piece) and not ends:
+                break
+            if ends and ends[0] > best:
+                best, follows = ends[0], parts[count] if count < len(parts) else ""
+    if not best:
+        return ""
+    goes_on = f", where it says {follows!r}" if follows else ", where it ends" if best < len(said) else ""
+    return f"; the phrase agrees up to {cased[: said[best - 1].end]!r}{goes_on}"
+
+
+def _both(cased: str) -> tuple[str, str]:
+    return cased, lower(cased)

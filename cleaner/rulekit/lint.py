@@ -22,6 +22,7 @@ from cleaner.read.segment import View
 from cleaner.rulekit.adversary import attacks
 from cleaner.rulekit.examples import shown
 from cleaner.rulekit.shadow import Shadows
+from cleaner.rulekit.wording import NEAR
 from cleaner.text import fold, lower
 from cleaner.types import Document, Example, Rule, RuleError
 
@@ -37,6 +38,12 @@ _NAMED: Final = 4
 """Such words that are named."""
 _NEAR_NAME: Final = 4
 """Letters of a part of a class: shorter ones stand in the middle of others, as `ad` in `header`."""
+_RARE: Final = 3
+"""Characters of a text that is not met in nearly every document."""
+_MADE_UP: Final = re.compile(
+    "|".join(re.sub(r"\\\{\w+\\\}", ".+", re.escape(sentence)) for both in NEAR.values() for sentence in both)
+)
+"""The near misses that `new` writes."""
 
 
 class Finding(NamedTuple):
@@ -107,6 +114,29 @@ def _literal(rule: Rule) -> Iterator[tuple[str, str]]:
             yield "literal", f"`needs` {literal!r} {what}; write {shown[1:-1]!r}"
 
 
+def _weak(rule: Rule) -> Iterator[tuple[str, str]]:
+    """What is looked for in every document must be rare, or each costs a look at a segment. A rule limited to `sites`
+    costs there alone."""
+    if rule.scope == "block" or rule.sites or any(_compiled(text) is None for _, text in _patterns(rule)):
+        return
+    with suppress(RuleError):
+        found = with_reach(rule).reach
+        common = min(found.anywhere if found else (), key=_rarity, default="")
+        if common and _rarity(common) < _RARE:
+            what = f"it is looked for by {common!r}, so short that nearly every text has it"
+            yield "weak-literal", f"{what}; add `needs`, longer texts one of which every match has"
+
+
+def _rarity(text: str) -> int:
+    """Its characters, but for the spaces around them; ideographs and signs beyond ASCII count thrice."""
+    return sum(3 if char > "\u2e80" or (not char.isascii() and not char.isalnum()) else 1 for char in text.strip())
+
+
+def _sourced(rule: Rule) -> Iterator[tuple[str, str]]:
+    if not rule.source.strip():
+        yield "source", "no `source`; say where you saw it, and when, as 'example.org, 2024-09'"
+
+
 def _folded(rule: Rule) -> Iterator[tuple[str, str]]:
     for name, text in _patterns(rule):
         for char in sorted({char for char in text if fold(char) != char}):
@@ -151,9 +181,24 @@ def _near(rule: Rule) -> Iterator[tuple[str, str]]:
         wanted, given, where = (rule.keeps, rule.strips, "strips")
     words = {word for example in wanted for word in _example_words(example, rule)}
     if words and not any(words & _example_words(example, rule) for example in given):
-        said = ", ".join(sorted(words, key=lambda word: (-len(word), word))[:_NAMED])
+        said = ", ".join(_longest_first(words)[:_NAMED])
         what = f"no text in `{where}` shares a word with what the rule is for"
         yield "near-miss", f"{what}; give article text that says one of them, as {said}"
+
+
+def _made_up(rule: Rule) -> Iterator[tuple[str, str]]:
+    """Near misses that a template made prove little: an author's own sentence is built in another way."""
+    if rule.action != "strip" or not all(_MADE_UP.fullmatch(example.text) for example in rule.keeps):
+        return
+    words = {word for example in rule.strips for word in _example_words(example, rule)}
+    words = words & set(" ".join(map(slotted_key, rule.phrases)).split()) or words  # no name that a slot takes
+    said = " or ".join(repr(word) for word in _longest_first(words)[:2])
+    what = "all that `keeps` has are sentences that `cleaner-rules new` made up"
+    yield "placeholder", f"{what}; write a sentence of an article{' that says ' + said if said else ''}"
+
+
+def _longest_first(words: set[str]) -> list[str]:
+    return sorted(words, key=lambda word: (-len(word), word))
 
 
 def _example_words(example: Example, rule: Rule) -> set[str]:
@@ -168,7 +213,7 @@ def _long_words(text: str) -> set[str]:
     return {word for word in words if len(word) >= _NEAR_WORD or not word.isascii()}
 
 
-_CHECKS: Final = (_compiles, _literal, _folded, _wide, _wide_selector, _nested, _near)
+_CHECKS: Final = (_compiles, _literal, _weak, _folded, _wide, _wide_selector, _nested, _near, _made_up, _sourced)
 
 
 # --- time ---------------------------------------------------------------------------------------------------------

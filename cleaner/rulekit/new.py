@@ -18,7 +18,7 @@ from cleaner.judge.source import Source
 from cleaner.read.segment import View
 from cleaner.rulekit import draft, examples, suggest
 from cleaner.rulekit.lint import lint
-from cleaner.rulekit.wording import KIND_WHY
+from cleaner.rulekit.wording import INVENTED, KIND_WHY
 from cleaner.text import fold, lower
 from cleaner.types import Document, Kind, Rule, UsageError
 from cleaner.write.apply import apply
@@ -110,25 +110,27 @@ def taker(line: str, book: Rulebook, host: str) -> Rule | None:
 def proposals(
     lines: Sequence[str], to: Target, rules: Sequence[Rule], book: Rulebook, kind: Kind | None
 ) -> Iterator[draft.Entry]:
-    """A rule for the lines of each kind; `kind` if all are of that one. Raises UsageError where no near miss fits."""
+    """A rule for the lines of each kind that is known by the same; `kind` if all are of that one. Raises UsageError
+    where no near miss fits."""
     library = suggest.Library(rules)
-    groups: dict[Kind, list[tuple[str, str]]] = {}
+    groups: dict[suggest.Guess, list[str]] = {}
     for line in lines:
         guess = suggest.Guess(kind, "as you said") if kind else suggest.kind_of(line, library)
-        groups.setdefault(guess.kind, []).append((line, guess.because))
+        groups.setdefault(guess, []).append(line)
     known = [rule.id.rsplit("/", 1)[-1] for rule in to.own]
-    for name, pairs in groups.items():
-        mine = [line for line, _ in pairs]
-        code = suggest.language(to.name, " ".join(mine), library)
-        phrases = tuple(dict.fromkeys(phrase for line in mine for phrase in suggest.phrases(line)))
-        longest = max(len(part) for line in mine for part in suggest.parts(line))
+    for (name, because), given in groups.items():
+        code = suggest.language(to.name, " ".join(given), library)
+        said = {line: suggest.worded(line, name, to.host) for line in given}
+        phrases = tuple(dict.fromkeys(one.phrase for found in said.values() for one in found))
+        mine = list(dict.fromkeys(_renamed(line, found, code) for line, found in said.items()))
+        longest = max(len(part) for line in (*given, *mine) for part in suggest.parts(line))
         enough = all(map(suggest.says_enough, phrases))
         named = enough and all(suggest.names_itself(phrase, to.host) for phrase in phrases)
-        known.append(suggest.rule_id(name, mine[0], known))
+        known.append(suggest.rule_id(name, " ".join(one.phrase for one in said[given[0]]), known))
         yield draft.Entry(
             id=known[-1],
             kind=name,
-            because=pairs[0][1],
+            because=because,
             phrases=phrases,
             strips=tuple(mine),
             keeps=tuple(_keeps(mine, code, book, to.host)),
@@ -137,8 +139,15 @@ def proposals(
             site="" if named or _limited(to) else to.host,
             short=not (enough or to.host or _limited(to)),
             longest=min(_MOST, -(-longest // 100) * 100) if longest > _DEFAULT else None,
-            note="" if code else ", and write them in the language of the lines, which is not known here",
+            note="" if code else ", in the language of the lines, which is not known here",
         )
+
+
+def _renamed(line: str, said: Iterable[suggest.Worded], code: str | None) -> str:
+    """The line with the name of nobody in the place of each person's that a slot took."""
+    for name in (name for one in said for name in one.people):
+        line = line.replace(name, INVENTED.get(code or "", INVENTED["en"]))
+    return line
 
 
 def _limited(to: Target) -> bool:
@@ -164,7 +173,8 @@ def text_of(to: Target, entries: Iterable[draft.Entry]) -> str:
 
 
 def faults(to: Target, text: str, library: Sequence[Rule]) -> list[str]:
-    """What `test` and `lint` would say of the rules that this text adds to the file."""
+    """What `test` and `lint` would say of the rules that this text adds to the file. That their near misses are made
+    up is no fault yet: whoever pasted the lines is told to replace them."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / f"{to.name}.toml"
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -175,7 +185,8 @@ def faults(to: Target, text: str, library: Sequence[Rule]) -> list[str]:
         failed = [f"`{fault.key}` does not hold: {fault.what}" for rule in added for fault in examples.check(rule)]
         ids = {rule.id for rule in everyone}
         others = [rule for rule in library if rule.id not in ids] + [rule for rule in everyone if rule.id in before]
-        return failed + [f"{finding.check}: {finding.what}" for finding in lint(added, others)]
+        found = [finding for finding in lint(added, others) if finding.check != "placeholder"]
+        return failed + [f"{finding.check}: {finding.what}" for finding in found]
 
 
 def write(path: Path, text: str) -> None:

@@ -96,7 +96,7 @@ class Stats:
 
     def add(self, document: Document, place: str) -> None:
         """Counts an article. Raises InputError."""
-        evidence = [item for item in self.cleaner.evidence(document) if counts(item, self.cleaner.level)]
+        evidence = [item for item in self.cleaner.evidence(document, every=True) if counts(item, self.cleaner.level)]
         decisions = self.cleaner.clean_document(document).decisions if evidence else ()
         host = host_of(document.url)
         self.articles += 1

@@ -13,7 +13,7 @@ KIND_WORDS: Final[tuple[tuple[Kind, str], ...]] = (
     ("newsletter", r"newsletter|e-?mail alert|nyhetsbrev|nyhedsbrev|nieuwsbrief|uutiskirje|boletín|boletim|infolettre"
                    r"|biuletyn|zpravodaj|hírlevél|рассылк|розсилк|бюлетин|ニュースレター|メルマガ|뉴스레터"),
     ("app", r"\bapps?\b|aplika[cz]|aplicación|aplicativo|applicazione|приложени|застосун|アプリ|客户端"),
-    ("comments", r"\bcomments?\b|kommentar|commentaire|comentari|coment[aá]r|commenti|reacties|koment|комментар|комент"
+    ("comments", r"\bcomments?\b|komment|commentaire|comentari|coment[aá]r|commenti|reacties|koment|комментар|комент"
                  r"|コメント|评论|댓글"),
     ("social", r"facebook|twitter|instagram|whatsapp|telegram|tiktok|linkedin|mastodon|bluesky|weibo|微信"
                r"|follow (?:us|me)"),
@@ -145,3 +145,20 @@ NEAR: Final[dict[str, tuple[str, str]]] = {
     "ar": ("ظلت لافتة المعدّية تقول «{said}» سنوات ولم ينزعها أحد.", "يشغل الفصل عن الكلمات {words} نصف كتابها."),
 }  # fmt: skip
 """For each language a sentence that quotes the wording, and one that tells of its words."""
+
+INVENTED: Final[dict[str, str]] = {
+    "en": "Ada Prowse", "de": "Jette Marquard", "fr": "Odile Marchant", "es": "Elvira Montalbo", "it": "Nives Corradi",
+    "pt": "Ivone Bragança", "nl": "Femke Dijkman", "pl": "Hania Borowik", "cs": "Alžběta Mlynská",
+    "sk": "Zora Hrušková", "sv": "Tyra Lindfalk", "da": "Maren Toftgaard", "no": "Ragnhild Myrvang",
+    "fi": "Helmi Rantakallio", "hu": "Kerekes Boróka", "ro": "Ilinca Morărescu", "tr": "Defne Aksungur",
+    "ru": "Злата Рощина", "uk": "Злата Гайович", "bg": "Невена Калоянова", "el": "Ηώ Καλλέργη",
+}  # fmt: skip
+"""For each language the name of nobody, for examples: a rule file names no private persons."""
+
+NO_PERSON: Final = (
+    "agency agentur archiv archive anzeiger blatt bulletin chronicle courier daily echo gazette getty herald images "
+    "international journal kurier lehti lehtikuva media museum nachrichten news newspaper observer photo photos "
+    "pictures pool post press presse sanomat star stock studio sun tageblatt tagblatt telegraph times tribune "
+    "tidning university uutiset verlag zeitung"
+)
+"""Words of papers and agencies: a credit that says one names no person there."""
