@@ -6,11 +6,12 @@ from dataclasses import replace
 
 import pytest
 
+from cleaner import Cleaner
 from cleaner.judge.rule import load_folder
 from cleaner.pipeline import shipped_folder
 from cleaner.rulekit.examples import Failure, check, check_keeps
 from cleaner.rulekit.lint import Finding, lint
-from cleaner.types import Rule
+from cleaner.types import LEVELS, Rule
 
 RULES = load_folder(shipped_folder())
 by_id = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
@@ -53,3 +54,9 @@ def test_the_lint_finds_nothing(rule: Rule, findings: list[Finding]) -> None:
 @by_id
 def test_it_says_where_its_wording_was_seen(rule: Rule) -> None:
     assert rule.source
+
+
+def test_what_a_vendor_says_of_its_product_goes_only_at_strict() -> None:
+    """`keeps` cannot say it: they are asked at the strictest level."""
+    said = "Get the latest research, industry insights, and product news delivered straight to your inbox."
+    assert [Cleaner(scores=False, level=level).clean(said).text for level in LEVELS] == [said, said, ""]
