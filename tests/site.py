@@ -120,9 +120,9 @@ NEAR = (
 
 
 class Line(NamedTuple):
-    """A line as sentences, each with whether it is furniture."""
+    """A line as sentences, each with whether it is furniture; None where it may stay or go."""
 
-    sentences: tuple[tuple[str, bool], ...]
+    sentences: tuple[tuple[str, bool | None], ...]
 
     @property
     def text(self) -> str:
@@ -145,7 +145,7 @@ class Article(NamedTuple):
         spans, at = [], 0
         for line in self.lines:
             for text, is_furniture in line.sentences:
-                if is_furniture == furniture:
+                if is_furniture is furniture:
                     spans.append((at, at + len(text)))
                 at += len(text) + 1
         return spans
@@ -226,6 +226,22 @@ def site(count: int, seed: int = 1, host: str = HOST) -> Iterator[Article]:
                 body = [body[0], Line(((NEAR[number // 50], False),)), *body[1:]]
         lines = tuple(_dressed(dice, day, body))
         yield Article(f"https://{host}/{day:%Y/%m/%d}/{number}", day.isoformat(), lines)
+
+
+def editions(articles: list[Article], size: int = 20, teasers: int = 6) -> Iterator[Article]:
+    """The articles with headlines, as pages of editions: so many that follow each other in time all show the headlines
+    of the first few of them, as a list of teasers."""
+    dice = random.Random(size)
+    titles = {item.url: " ".join(sentence(dice).split()[:9]) for item in articles}
+    order = sorted(articles, key=lambda item: (item.date, item.url))
+    for start in range(0, len(order), size):
+        edition = order[start : start + size]
+        shown = [Line(((titles[item.url], None),)) for item in edition[:teasers]]
+        for item in edition:
+            title = Line(((titles[item.url], False),))
+            yield item._replace(
+                lines=(item.lines[0], title, *item.lines[1:], _mine("Most read at the quay today"), *shown)
+            )
 
 
 def write_site(path: Path, articles: Iterator[Article] | list[Article]) -> Path:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from cleaner.rulekit.mine.settings import How
+from cleaner.rulekit.mine.settings import How, articles_read
 
 if TYPE_CHECKING:  # what a run needs is imported by a run
     from cleaner.rulekit.mine.read import Trouble
@@ -35,7 +36,7 @@ def add_mine(verbs: Any) -> None:
     p.add_argument("--share", type=float, default=0.02, metavar="S", help="and their share of all (default: 0.02)")
     p.add_argument("--memory", type=int, default=512, metavar="MB", help="that counting may take (default: 512)")
     p.add_argument("--all", action="store_true", help="mine what the shipped rules take already too")
-    p.add_argument("--force", action="store_true", help="replace files that are there already")
+    p.add_argument("--force", action="store_true", help="replace files that are there already; edits in them are lost")
 
 
 def mine(args: argparse.Namespace) -> int:
@@ -53,17 +54,32 @@ def mine(args: argparse.Namespace) -> int:
         memory=args.memory,
         everything=args.all,
     )
-    told = _Told(args.dir, force=args.force)
+    told = _Told(args.dir)
+    if not args.force:
+        found = told.refuse(_there(args, how))
+        if found == {how.site}:
+            return 2
+        how = replace(how, skip=found)
     for item in run(args.files, how, told.trouble):
         told.host(item)
     return told.end(how)
 
 
+def _there(args: argparse.Namespace, how: How) -> frozenset[str]:
+    """The sites whose file is there already: asked before the long work begins."""
+    from cleaner.rulekit.mine.run import sites
+
+    there = {path.stem for path in (args.dir / "site").glob("*.toml")}
+    if not there or (how.site is not None and how.site not in there):
+        return frozenset()
+    return frozenset([how.site]) if how.site is not None else sites(args.files, how) & there
+
+
 class _Told:
     """Writes the files and says what was done: products on stdout, what is missing on stderr."""
 
-    def __init__(self, folder: Path, *, force: bool) -> None:
-        self._folder, self._force = folder, force
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
         self._troubles = self._written = self._kept = self._hosts = 0
         self._few: list[str] = []
 
@@ -73,6 +89,17 @@ class _Told:
         if self._troubles <= _SAID:
             sys.stderr.write(f"cleaner-rules: {what}\n")
 
+    def refuse(self, sites: frozenset[str]) -> frozenset[str]:
+        """Says that files of these sites are there."""
+        for site in sorted(sites):
+            self._kept += 1
+            said = "is there already, and not mined again; --force replaces it, and what you changed in it is lost"
+            sys.stderr.write(f"cleaner-rules: {self._path(site)} {said}\n")
+        return sites
+
+    def _path(self, site: str) -> Path:
+        return self._folder / "site" / f"{site}.toml"
+
     def host(self, item: Mined) -> None:
         """What came of a host."""
         self._hosts += 1
@@ -81,20 +108,16 @@ class _Told:
         if item.few:
             self._few.append(item.host)
         elif not item.text:
-            print(f"{item.host}: nothing repeats enough in {item.articles:,} articles")
+            print(f"{item.host}: nothing repeats enough in {articles_read(item.articles, item.read)}")
         else:
             self._write(item)
 
     def _write(self, item: Mined) -> None:
-        path = self._folder / "site" / f"{item.host}.toml"
-        if path.exists() and not self._force:
-            self._kept += 1
-            sys.stderr.write(f"cleaner-rules: {path} is there already; --force replaces it\n")
-            return
+        path = self._path(item.host)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(item.text, encoding="utf-8")
         self._written += 1
-        what = f"{item.rules} rules from {item.articles:,} articles, {item.share:.1%} of their text"
+        what = f"{item.rules} rules from {articles_read(item.articles, item.read)}, {item.share:.1%} of their text"
         print(f"wrote {path}: {what}")
 
     def end(self, how: How) -> int:
@@ -104,8 +127,10 @@ class _Told:
         if self._few:
             more = f" and {len(self._few) - _SAID:,} more" if len(self._few) > _SAID else ""
             print(f"fewer than {how.least} articles with a body: {', '.join(self._few[:_SAID])}{more}")
-        if not self._hosts:
+        if not self._hosts and not self._kept:
             print("no articles")
         if self._written:
-            print(f"next: read what was written, then cleaner --rules {self._folder} --url ADDRESS ARTICLE")
+            print(
+                f"next: read what was written (docs/mine.md), then cleaner --rules {self._folder} --url ADDRESS ARTICLE"
+            )
         return 2 if self._troubles or self._kept else 0

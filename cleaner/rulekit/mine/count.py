@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from cleaner.judge.rulebook import on_site
 from cleaner.pipeline import Cleaner
 from cleaner.read.segment import View
 from cleaner.rulekit.mine.keys import READINGS, Keyed, keyed
@@ -14,6 +13,7 @@ from cleaner.rulekit.mine.read import Entry, number_of
 from cleaner.rulekit.mine.settings import LONG_WORDS, SAMPLED, SCORED, SEARCHED, How
 from cleaner.rulekit.mine.store import Store
 from cleaner.rulekit.mine.twins import copies
+from cleaner.rulekit.mine.wording import of_archive
 
 _SIGNS: Final = dict(zip(READINGS, "einl", strict=True))
 
@@ -42,9 +42,10 @@ def pieces(view: View, host: str) -> list[Piece]:
     found = []
     for (start, end), line in zip(spans, lines, strict=True):
         text = view.cased[start:end]
-        known = keyed(text, alone=beside[line] == 1)
-        said = known.exact if known else ""
-        long = said.count(" ") + 1 >= LONG_WORDS or (not known and text.count(" ") + 1 >= LONG_WORDS)
+        archive = of_archive(text)
+        known = None if archive else keyed(text, alone=beside[line] == 1)
+        said = known.exact if known else text
+        long = not archive and said.count(" ") + 1 >= LONG_WORDS
         found.append(Piece(text, start, end, line, beside[line], long, _numbers(known, host)))
     return found
 
@@ -72,10 +73,12 @@ class Counted:
     """Of segments that stand in enough articles of their host."""
     copies: frozenset[int] = frozenset()
     """Articles that are another one again; that one speaks for them."""
-    again: dict[int, int] = field(default_factory=dict)
-    """Of articles that were read more than once, their first day."""
+    again: dict[int, tuple[int, str]] = field(default_factory=dict)
+    """Of articles that were read more than once, their first day and the least of their addresses."""
     days: dict[int, int] = field(default_factory=dict)
     """Host -> on how many different days its articles were published, as far as that is known."""
+    span: dict[int, tuple[int, int]] = field(default_factory=dict)
+    """Host -> the first and the last of them."""
     sampled: dict[int, int] = field(default_factory=dict)
     """Host -> the greatest id of the articles that serve as a sample."""
     scored: dict[int, int] = field(default_factory=dict)
@@ -86,10 +89,10 @@ def count(entries: Iterable[Entry], cleaner: Cleaner, store: Store, how: How) ->
     """Reads all articles and counts their segments."""
     done = Counted()
     for entry in entries:
-        if how.host is not None and not on_site(entry.host, [how.host.removeprefix("www.")]):
+        if how.site not in (None, entry.host) or entry.host in how.skip:
             continue
         host = done.hosts.setdefault(entry.host, len(done.hosts))
-        store.add("docs", (entry.id, host, entry.day, len(entry.text)))
+        store.add("docs", (entry.id, host, entry.day, len(entry.text), entry.url))
         met: set[int] = set()
         for piece in pieces(View(cleaner.read(entry.text)), entry.host):
             for key in piece.keys:
@@ -103,13 +106,16 @@ def count(entries: Iterable[Entry], cleaner: Cleaner, store: Store, how: How) ->
 
 
 def _conclude(done: Counted, store: Store, how: How) -> None:
-    query = "SELECT doc, min(CASE WHEN day = 0 THEN 99999999 ELSE day END) FROM docs GROUP BY doc HAVING count(*) > 1"
-    done.again = {doc: day % 99999999 for doc, day in store.rows(query)}
+    day = "min(CASE WHEN day = 0 THEN 99999999 ELSE day END)"
+    query = f"SELECT doc, {day}, min(url) FROM docs GROUP BY doc HAVING count(*) > 1"
+    done.again = {doc: (day % 99999999, url) for doc, day, url in store.rows(query)}
     once = "SELECT doc, min(host) AS host, min(chars) AS chars FROM docs GROUP BY doc"
     query = f"SELECT host, count(*), sum(chars) FROM ({once}) GROUP BY host"
     done.read = {host: (number, int(chars)) for host, number, chars in store.rows(query)}
     articles = {host: counted[0] for host, counted in done.read.items()}
-    done.days = dict(store.rows("SELECT host, count(DISTINCT day) FROM docs WHERE day > 0 GROUP BY host"))
+    query = "SELECT host, count(DISTINCT day), min(day), max(day) FROM docs WHERE day > 0 GROUP BY host"
+    for host, days, first, last in store.rows(query):
+        done.days[host], done.span[host] = days, (first, last)
     done.copies, number = copies(store, {host: (count, how.need(count)) for host, count in articles.items()})
     done.articles = {host: count - number.get(host, 0) for host, count in articles.items()}
     store.numbers("needs", {host: (how.need(count),) for host, count in done.articles.items()}, ("need",))

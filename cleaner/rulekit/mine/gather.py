@@ -6,18 +6,23 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from cleaner.judge.phrase import may_be_phrase
-from cleaner.judge.rulebook import on_site
 from cleaner.pipeline import Cleaner, host_of
 from cleaner.read.segment import View
 from cleaner.rulekit.mine.count import Counted, Piece, pieces
+from cleaner.rulekit.mine.headline import headings, listed
 from cleaner.rulekit.mine.read import Entry
 from cleaner.rulekit.mine.settings import How
 from cleaner.rulekit.mine.store import Store
-from cleaner.text import TERMINAL
 from cleaner.types import KINDS, Document, Evidence, Kind
 
-_NEAR: Final = (30, 240)
+_NEAR: Final = (30, 200)
 """Characters of a sentence that may serve as a near miss."""
+_STOPS: Final = ".。।۔"
+"""Readers who comment exclaim and ask."""
+_MIDDLE: Final = (0.1, 0.6)
+"""Between which shares of a body near misses are looked for: notes to the reader stand above, comments below."""
+_SHOWN: Final = 70
+"""Characters of a neighbouring line that a remark shows."""
 
 
 class Found(NamedTuple):
@@ -33,8 +38,14 @@ class Found(NamedTuple):
     day: int
     counts: bool
     """Whether the article is a witness: no copy, and it has a body of its own."""
-    outside: bool
-    """Whether the body begins behind it or ended before it."""
+    place: int
+    """0 where the body begins behind it, 1 amid the body, 2 where that ended before it."""
+    amid: bool
+    """Whether its line holds text of the body too."""
+    head: bool
+    """Whether it may be its page's own headline."""
+    listed: bool
+    """Whether it stands in a list of what may be headlines."""
     taken: int
     """Whether the shipped rules take it, 0 or 1; -1 where they were not asked."""
     asked: int
@@ -46,6 +57,16 @@ class Found(NamedTuple):
     names: int
     label: int
     said: str
+    url: str
+    """On a few articles, as are `before` and `behind`; else empty."""
+    before: str
+    """The line above it."""
+    behind: str
+
+    @property
+    def outside(self) -> bool:
+        """Whether the body begins behind it or ended before it."""
+        return self.place != 1
 
     @property
     def keys(self) -> tuple[int, int, int, int]:
@@ -58,7 +79,7 @@ def gather(entries: Iterable[Entry], cleaner: Cleaner, store: Store, known: Coun
     witnesses: dict[int, int] = dict.fromkeys(known.hosts.values(), 0)
     met: set[int] = set()
     for entry in entries:
-        if how.host is not None and not on_site(entry.host, [how.host.removeprefix("www.")]):
+        if entry.host not in known.hosts:
             continue
         if known.articles[known.hosts[entry.host]] < how.least:
             continue
@@ -66,7 +87,8 @@ def gather(entries: Iterable[Entry], cleaner: Cleaner, store: Store, known: Coun
             if entry.id in met:
                 continue
             met.add(entry.id)
-            entry = entry._replace(day=known.again[entry.id])
+            day, url = known.again[entry.id]
+            entry = entry._replace(day=day, url=url)
         _one(entry, cleaner, store, known, witnesses)
     store.run("CREATE TABLE found AS SELECT * FROM occ ORDER BY host, doc, pos")
     store.run("DROP TABLE occ")
@@ -86,21 +108,41 @@ def _one(entry: Entry, cleaner: Cleaner, store: Store, known: Counted, witnesses
     counts = bool(body) and entry.id not in known.copies
     witnesses[host] += counts
     if entry.id <= known.searched[host] and body:
-        _near_misses(store, host, found[first : last + 1], common[first : last + 1])
+        low, high = (first + int(share * (last + 1 - first)) for share in _MIDDLE)
+        _near_misses(store, host, found[low : high + 1], common[low : high + 1])
     if not any(map(any, common)):
         return
-    said = _Said(cleaner, document, view, known, entry.id, host)
+    said, heads = _Said(cleaner, document, view, known, entry.id, host), headings(found, first, entry.url)
+    lines, lists = {found[number].line for number in body}, listed(found)
+    shown = _lines(found) if entry.id <= known.sampled[host] else None
     for number, (piece, keys) in enumerate(zip(found, common, strict=True)):
         if any(keys):
-            outside = number < first or number > last
-            taken, asked, kind = said.of(piece)
-            where = (host, entry.id, number, piece.line, piece.beside, entry.day, counts, outside)
-            store.add("occ", (*where, taken, asked, kind, *keys, piece.text))
+            place = 0 if number < first else 2 if number > last else 1
+            where = (host, entry.id, number, piece.line, piece.beside, entry.day, counts, place)
+            about = (piece.line in lines, number in heads, piece.line in lists, *said.of(piece), *keys, piece.text)
+            beside = (entry.url, *_beside(shown, piece.line)) if shown is not None else ("", "", "")
+            store.add("occ", (*where, *about, *beside))
+
+
+def _lines(found: Sequence[Piece]) -> dict[int, str]:
+    """The lines of an article, in order."""
+    lines: dict[int, str] = {}
+    for piece in found:
+        lines[piece.line] = f"{lines[piece.line]} {piece.text}" if piece.line in lines else piece.text
+    return lines
+
+
+def _beside(lines: dict[int, str], line: int) -> tuple[str, str]:
+    """What stands above and below a line, cut short."""
+    order = list(lines)
+    at = order.index(line)
+    above, below = order[max(0, at - 1) : at], order[at + 1 : at + 2]
+    return tuple(lines[number[0]][:_SHOWN] if number else "" for number in (above, below))  # type: ignore[return-value]
 
 
 def _near_misses(store: Store, host: int, body: Sequence[Piece], common: Sequence[tuple[int, ...]]) -> None:
     for piece, keys in zip(body, common, strict=True):
-        fits = _NEAR[0] <= len(piece.text) <= _NEAR[1] and piece.text[-1] in TERMINAL
+        fits = _NEAR[0] <= len(piece.text) <= _NEAR[1] and piece.text[-1] in _STOPS
         if fits and piece.keys[0] and not any(keys) and may_be_phrase(piece.text):
             store.add("near", (host, piece.keys[0], piece.text))
 

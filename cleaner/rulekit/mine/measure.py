@@ -25,7 +25,7 @@ def measure(rows: Iterable[Found], found: dict[int, Candidate], made: Iterable[T
             owned.append((item, owner.get(one.key) if one else None, one))
         for run in _runs(owned):
             template = run[0][1]
-            if template is not None and template.block:
+            if template is not None and (template.block or template.joined):
                 _count_block(template, run)
         for _, group in groupby(owned, key=lambda row: row[0].line):
             _count_line(list(group))
@@ -48,6 +48,8 @@ def _count_block(template: Template, run: Sequence[_Owned]) -> None:
     template.times += 1
     if run[0][2] is not template.parts[0]:
         return
+    if template.joined and not (len(run) == len(template.parts) == run[0][0].beside):
+        return
     _seen(template, run[0][0])
     text = run[0][0].said
     for (before, _, _), (item, _, _) in pairwise(run):
@@ -62,11 +64,12 @@ def _count_line(line: Sequence[_Owned]) -> None:
     """Counts the segments of a line: they go if all of it does."""
     going = sum(1 for _, template, one in line if template or (one and one.shipped))
     for item, template, _ in line:
-        if template is None or template.block:
+        if template is None or template.block or template.joined:
             continue
         whole = going == item.beside
         template.times += 1
         template.amid += not whole
+        template.inside += not whole and item.amid
         _seen(template, item)
         template.segments += 1
         template.chars += len(item.said)
@@ -78,6 +81,9 @@ def _count_line(line: Sequence[_Owned]) -> None:
 def _seen(template: Template, item: Found) -> None:
     template.articles += item.doc != template.last_doc
     template.last_doc = item.doc
+    template.places[item.place] += 1
+    if template.shown is None and item.url:
+        template.shown = item
     if item.day:
         template.first = min(template.first or item.day, item.day)
         template.last = max(template.last, item.day)

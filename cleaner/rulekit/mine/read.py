@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from hashlib import blake2b
 from typing import Any, Final, NamedTuple
 
+from cleaner.judge.rulebook import on_site
 from cleaner.pipeline import host_of
 from cleaner.read.input import Input, look_at
 from cleaner.records.chunk import Chunk, Reject
@@ -19,6 +20,8 @@ from cleaner.types import InputError, UsageError
 _DAY: Final = re.compile(r"((?:19|20)\d\d)-?(\d\d)-?(\d\d)")
 _DAY_IN_URL: Final = re.compile(r"/((?:19|20)\d\d)[/-](\d\d)[/-](\d\d)(?!\d)")
 _HOST: Final = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
+_FRONT: Final = re.compile(r"(?:www\d*|m|amp|mobile|edition)\.(?=[a-z0-9-]+\.)(?!(?:co|com|org|net|ac|gov)\.[a-z]{2}$)")
+"""Labels in front of one publisher's name: the same site on another machine, or for another screen."""
 
 
 class Entry(NamedTuple):
@@ -26,6 +29,7 @@ class Entry(NamedTuple):
 
     id: int
     host: str
+    """The site, as `site_of` names it."""
     url: str
     day: int
     """As the number YYYYMMDD; 0 if unknown."""
@@ -40,6 +44,16 @@ class Trouble(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.place}: {self.what}"
+
+
+def site_of(host: str, wanted: str | None = None) -> str:
+    """The site that a host belongs to: `wanted` where it is that host or below it, else the host without labels such as
+    `www2` and `m`."""
+    if wanted is not None and on_site(host, [wanted]):
+        return wanted
+    while found := _FRONT.match(host):
+        host = host[found.end() :]
+    return host
 
 
 def inputs(names: Sequence[str]) -> list[Input]:
@@ -117,9 +131,10 @@ def _entry(get: Callable[[str], object], how: How) -> Entry | None:
     text, url = _text(get, how.text, "--field"), _text(get, how.url, "--url-field")
     if text is None:
         return None
-    host = (host_of(url) or "").removeprefix("www.")
+    host = host_of(url) or ""
     if url is None or not _HOST.fullmatch(host):
         raise InputError(f"field {how.url!r} has no host: {url!r}; give the article's address")
+    host = site_of(host, how.site)
     try:
         day = _day(get(how.date))
     except KeyError:

@@ -13,14 +13,16 @@ from typing import Any, Final
 from cleaner.types import UsageError
 
 _TABLES: Final[dict[str, dict[str, str]]] = {
-    "docs": {"doc": "BIGINT", "host": "INTEGER", "day": "INTEGER", "chars": "INTEGER"},
+    "docs": {"doc": "BIGINT", "host": "INTEGER", "day": "INTEGER", "chars": "INTEGER", "url": "VARCHAR"},
     "seen": {"k": "BIGINT", "host": "INTEGER", "doc": "BIGINT"},
     "long": {"k": "BIGINT", "host": "INTEGER", "doc": "BIGINT"},
     "near": {"host": "INTEGER", "k": "BIGINT", "said": "VARCHAR"},
     "occ": {
         "host": "INTEGER", "doc": "BIGINT", "pos": "INTEGER", "line": "INTEGER", "beside": "INTEGER", "day": "INTEGER",
-        "counts": "BOOLEAN", "outside": "BOOLEAN", "taken": "TINYINT", "asked": "TINYINT", "kind": "TINYINT",
-        "k0": "BIGINT", "k1": "BIGINT", "k2": "BIGINT", "k3": "BIGINT", "said": "VARCHAR",
+        "counts": "BOOLEAN", "place": "TINYINT", "amid": "BOOLEAN", "head": "BOOLEAN", "listed": "BOOLEAN",
+        "taken": "TINYINT", "asked": "TINYINT", "kind": "TINYINT",
+        "k0": "BIGINT", "k1": "BIGINT", "k2": "BIGINT", "k3": "BIGINT",
+        "said": "VARCHAR", "url": "VARCHAR", "before": "VARCHAR", "behind": "VARCHAR",
     },
 }  # fmt: skip
 _HELD: Final = 50_000
@@ -53,7 +55,7 @@ class Store:
         """Adds a row, some time before the table is next asked."""
         rows = self._rows[table]
         rows.append(row)
-        if len(rows) >= (_HELD_TEXTS if "said" in _TABLES[table] else _HELD):
+        if len(rows) >= (_HELD_TEXTS if "VARCHAR" in _TABLES[table].values() else _HELD):
             self._flush(table)
 
     def run(self, sql: str, values: Sequence[object] = ()) -> None:

@@ -23,10 +23,13 @@ from cleaner.rulekit.mine.settings import (
     VARIANTS,
     VOTES,
 )
-from cleaner.rulekit.mine.wording import kind_of, phrases
+from cleaner.rulekit.mine.slots import phrases
+from cleaner.rulekit.mine.wording import kind_of, likely_kind
 from cleaner.text import lower
 from cleaner.types import Kind
 
+DOCS: Final = 64
+"""Articles of a candidate that are remembered one by one."""
 _SHADES: Final = 64
 """Wordings of a template that are counted one by one."""
 
@@ -56,21 +59,38 @@ class Candidate:
     shipped: bool = False
     """Whether the shipped rules take it, so that no rule is needed."""
     last_doc: int | None = None
+    docs: list[int] = field(default_factory=list)
+    """The first of the articles that have it. Their numbers are hashes, so this is a sample of them."""
+    listed: int = 0
+    """Times that it stood in a list of headlines."""
+    heads: int = 0
+    """Articles whose own headline it may be, copies too."""
+    first: int = 0
+    last: int = 0
+    """Days; 0 if unknown."""
+    news: str = ""
+    """Why it is taken for the news of a day; empty if it is not. Such a candidate is never accepted."""
 
     def add(self, item: Found) -> None:
         """Counts one occurrence; those of an article come together."""
-        self.articles += item.doc != self.last_doc
+        if item.doc != self.last_doc:
+            self.articles += 1
+            if len(self.docs) < DOCS:
+                self.docs.append(item.doc)
         self.last_doc = item.doc
         self.times += 1
         self.outside += item.outside
+        self.listed += item.listed
         if item.taken >= 0:
             self.tried, self.taken = self.tried + 1, self.taken + item.taken
         if item.kind >= 0:
             self.kinds[kind_at(item.kind)] += 1
         self.asked += item.asked
         self.took += item.asked and item.kind >= 0
-        if item.day and len(self.days) < DATES:
-            self.days.add(item.day)
+        if item.day:
+            self.first, self.last = min(self.first or item.day, item.day), max(self.last, item.day)
+            if len(self.days) < DATES:
+                self.days.add(item.day)
         if len(self.shades) < _SHADES or item.exact in self.shades:
             self.shades[item.exact] += 1
         keep_least(self.variants, item.said, VARIANTS)
@@ -89,7 +109,7 @@ class Candidate:
     def kind(self) -> Kind:
         """Its likeliest kind."""
         best = max(sorted(self.kinds), key=lambda kind: self.kinds[kind], default=None)
-        return best or kind_of(self.text) or "other"
+        return kind_of(self.text) or likely_kind(self.text) or best or "other"
 
     @property
     def worded(self) -> bool:
@@ -116,7 +136,12 @@ def candidates(
     `days` those on which any article was published. What the shipped rules take is not accepted, unless `everything`
     is."""
     found: dict[int, Candidate] = {}
+    heads: dict[int, tuple[int, int]] = {}
     for item in rows:
+        if item.head:
+            for number in item.keys:
+                times, doc = heads.get(number, (0, 0))
+                heads[number] = (times + (doc != item.doc), item.doc)
         if not item.counts:
             continue
         for number, reading in zip(item.keys, READINGS, strict=True):
@@ -128,6 +153,7 @@ def candidates(
     for number in [number for number, one in found.items() if not _may_be(one, need, least)]:
         del found[number]
     for one in found.values():
+        one.heads = heads.get(one.key, (0, 0))[0]
         one.shipped = not everything and one.tried > 0 and one.taken >= TAKEN * one.tried
         one.accepted = not one.shipped and _is_template(one, one.articles / articles)
     return found
@@ -155,12 +181,16 @@ def _is_template(one: Candidate, share: float) -> bool:
     return share >= INSIDE_SHARE and count >= INSIDE_WORDS
 
 
+def _rank(one: Candidate) -> tuple[bool, bool, int]:
+    return one.accepted, bool(one.news), one.articles
+
+
 def chosen(item: Found, found: dict[int, Candidate]) -> Candidate | None:
     """The candidate that an occurrence counts for: the accepted one that most articles have, the plainest of those
     alike; else one that is not accepted."""
     best: Candidate | None = None
     for number in item.keys:
         one = found.get(number) if number else None
-        if one and (best is None or (one.accepted, one.articles) > (best.accepted, best.articles)):
+        if one and (best is None or _rank(one) > _rank(best)):
             best = one
     return best

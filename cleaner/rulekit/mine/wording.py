@@ -1,14 +1,13 @@
-"""What a wording says of itself: its kind, and which of its places are slots."""
+"""What a wording says of itself: its kind, and whether a page needs it to be used."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from typing import Final, NamedTuple
+from collections.abc import Sequence
+from typing import Final
 
-from cleaner.judge.phrase import Phrases, key, words
-from cleaner.rulekit.mine.keys import Reading, varying
-from cleaner.rulekit.mine.settings import SLOT_KINDS
+from cleaner.judge.phrase import key
+from cleaner.rulekit.wording import KIND_WORDS
 from cleaner.text import fold, lower
 from cleaner.types import Kind
 
@@ -18,7 +17,8 @@ _STEMS: Final[tuple[tuple[Kind, str], ...]] = (
     ("subscription", r"subscri|abonn|suscrí|suscrip|prenumer|paywall|digital access|assina"),
     ("appeal", r"donat|\bdonor|crowdfund|support (?:us|our)|spende|spenden|faire un don|\bdonazion|wesprzyj|chip in"),
     ("app", r"\b(?:our|the) app\b|download .*\bapp\b|app store|google play|unsere app"),
-    ("social", r"facebook|twitter|whatsapp|instagram|telegram|linkedin|\bfollow (?:us|our)\b|share this|folgen sie"),
+    ("social", r"facebook|twitter|whatsapp|instagram|telegram|linkedin|google ?(?:plus|\+)|\bfollow (?:us|our)\b"
+               r"|share this|folgen sie"),
     ("consent", r"\bcookies?\b|privacy (?:policy|notice)|datenschutz|confidentialité|privacidad|rodo"),
     ("comments", r"\bcomments?\b|kommentar|commentaire|comentario|komentarz|have your say"),
     ("legal", r"copyright|©|all rights reserved|alle rechte|tous droits|derechos reservados|terms of (?:use|service)"),
@@ -31,80 +31,50 @@ _STEMS: Final[tuple[tuple[Kind, str], ...]] = (
     ("legal", r"\bcorrections?\b|\bcomplaints?\b|press council|editors' code"),
 )  # fmt: skip
 _PATTERNS: Final = tuple((kind, re.compile(stems)) for kind, stems in _STEMS)
-_MARK: Final = re.compile(r"[{}]")
+_ALL_PATTERNS: Final = (*_PATTERNS, *((kind, re.compile(rf"(?<!\w)(?:{words})")) for kind, words in KIND_WORDS))
+_SURE_KINDS: Final = frozenset(["newsletter", "subscription", "appeal", "app", "consent", "comments", "advert"])
+"""Kinds whose words a headline hardly says."""
+_CONTROLS: Final = re.compile(
+    r"(?:e-?mail|print|share|tweet|reply|comments?|log ?in|log ?out|sign ?in|register|subscribe|menu|search|sitemap"
+    r"|reprints|faqs?|rss|newsletters?|advertisement|anzeige|werbung|drucken|teilen|kommentare|anmelden|suche|impressum"
+    r"|datenschutz|imprimer|partager|commentaires|connexion|publicité|rechercher|imprimir|compartir|comentarios"
+    r"|publicidad|buscar|stampa|condividi|commenti|pubblicità|cerca|drukuj|udostępnij|komentarze|reklama|szukaj"
+    r"|печать|поделиться|комментарии|войти|поиск|εκτύπωση|σχόλια|σύνδεση|αναζήτηση|εγγραφή|διαφήμιση)"
+)
+"""Single words that a page is worked with. Any other word alone may be an article's subheading."""
+_ARCHIVE: Final = re.compile(
+    r"about this capture|[\d,.]+ captures?|collected by|timestamps|collection: .*|organization: (?:alexa|internet).*"
+    r"|crawl \S+ from alexa .*|this data is currently not publicly accessible\."
+    r"|.*(?:web\.archive\.org|wayback machine|internet archive).*"
+)
+"""What the toolbar of a web archive says; it is no part of the site."""
 
 
 def kind_of(text: str) -> Kind | None:
     """The kind that a wording gives away by itself; None if none."""
+    return _first(_PATTERNS, text)
+
+
+def likely_kind(text: str) -> Kind | None:
+    """The same with words that articles say as well: enough for a name, too little to take a line for furniture."""
+    return _first(_ALL_PATTERNS, text)
+
+
+def _first(patterns: Sequence[tuple[Kind, re.Pattern[str]]], text: str) -> Kind | None:
     low = lower(fold(text))
-    return next((kind for kind, pattern in _PATTERNS if pattern.search(low)), None)
+    return next((kind for kind, pattern in patterns if pattern.search(low)), None)
 
 
-class _Split(NamedTuple):
-    """A wording cut into what stays and what varies."""
-
-    text: str
-    signature: tuple[str, ...]
-    """Its words, each run of those that vary as an empty one."""
-    runs: tuple[tuple[int, int], ...]
-    """Where those stand in the text."""
+def is_sure(text: str) -> bool:
+    """Whether the wording gives away a kind that is in no headline."""
+    return kind_of(text) in _SURE_KINDS
 
 
-def phrases(reading: Reading, variants: Iterable[str]) -> tuple[str, ...]:
-    """The wordings as phrases of a rule, with slots where they differ; empty where what varies fits no slot or nothing
-    but slots is left. Several only where the same words are joined or parted."""
-    groups: dict[tuple[str, ...], list[_Split]] = {}
-    for text in sorted(set(variants)):
-        split = _split(reading, text)
-        groups.setdefault(split.signature, []).append(split)
-    if reading != "exact":  # one template, or none
-        groups = dict(sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))[:1])
-    found = [_phrase(group, template=reading != "exact") for _, group in sorted(groups.items())]
-    return tuple(sorted({phrase for phrase in found if phrase}))
+def is_control(text: str) -> bool:
+    """Whether a single word is one that a page is worked with."""
+    return _CONTROLS.fullmatch(key(lower(fold(text)))) is not None
 
 
-def _split(reading: Reading, text: str) -> _Split:
-    found = words(text)
-    signature: list[str] = []
-    runs: list[tuple[int, int]] = []
-    for word, varies in zip(found, varying(reading, text, found), strict=True):
-        if not varies:
-            signature.append(word.text)
-        elif signature[-1:] == [""]:
-            runs[-1] = (runs[-1][0], word.end)
-        else:
-            signature.append("")
-            runs.append((word.start, word.end))
-    return _Split(text, tuple(signature), tuple(runs))
-
-
-def _phrase(group: Sequence[_Split], *, template: bool) -> str:
-    """One phrase for wordings with the same words; empty where they have no common one."""
-    first = group[0]
-    pieces, at, slots = [], 0, 0
-    for number, (start, end) in enumerate(first.runs):
-        fillings = {key(lower(one.text[slice(*one.runs[number])])) for one in group}
-        shown = first.text[start:end]
-        if len(fillings) > 1:
-            slot = _slot(sorted(fillings))
-            if not slot or (template and len(fillings) < SLOT_KINDS):
-                return ""
-            shown, slots = f"{{{slot}}}", slots + 1
-        pieces += [_MARK.sub(" ", first.text[at:start]), shown]
-        at = end
-    if template and not slots:
-        return ""
-    return "".join([*pieces, _MARK.sub(" ", first.text[at:])])
-
-
-def _slot(fillings: Sequence[str]) -> str:
-    """The narrowest slot that takes all of them; empty if none does."""
-    for slot in ("number", "money", "date", "name", "any"):
-        if slot in ("number", "money", "date") and not all(any(map(str.isdigit, text)) for text in fillings):
-            continue
-        if slot == "date" and not all(any(map(str.isalpha, text)) or text.count(" ") == 2 for text in fillings):
-            continue
-        takes = Phrases([f"so {{{slot}}}"], 0.0)
-        if all(takes.whole(f"so {text}", f"so {text}") for text in fillings):
-            return slot
-    return ""
+def of_archive(text: str) -> bool:
+    """Whether the line is of a web archive's toolbar."""
+    return _ARCHIVE.fullmatch(lower(text)) is not None
