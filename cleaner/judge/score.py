@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaner.judge import lists
 from cleaner.judge.features import Inputs, features
 from cleaner.judge.markup import deck, marks, row_starts
 from cleaner.judge.model import SHORT, Model, Scores
@@ -58,7 +59,10 @@ def find(model: Model, reading: Reading, rules: Sequence[Evidence]) -> Iterator[
         sizes = spans[:, 1] - spans[:, 0]
         chances = scores.chance if model.for_pages else together(scores.chance, np.asarray(inputs.lines), sizes)
         whole = 1.0 if model.for_pages else model.page(scores.chance)
-        for number, level in levels(Scores(chances, scores.kinds), sizes, whole):
+        found = dict(levels(Scores(chances, scores.kinds), sizes, whole))
+        if model.for_pages:
+            found.update(dict.fromkeys(_lists(reading, inputs, chances, found), "normal"))
+        for number, level in found.items():
             start, end = inputs.segments[number]
             chance = round(float(chances[number]), 4)
             kind = naming.kind(first + start, first + end, scores.kinds[number], chance)
@@ -67,6 +71,15 @@ def find(model: Model, reading: Reading, rules: Sequence[Evidence]) -> Iterator[
         best = max(best, expected(scores.chance, sizes))
     if model.for_pages and 0 < best < _ARTICLE:
         yield Evidence(0, len(reading.cased), "strip", "other", NO_ARTICLE, "cautious", round(1 - best, 4))
+
+
+def _lists(reading: Reading, inputs: Inputs, chances: Floats, found: dict[int, Level]) -> Iterator[int]:
+    """The numbers of segments that stand in lists of links; `found`: those that go as it is, and when."""
+    spans = [(inputs.offset + start, inputs.offset + end) for start, end in inputs.segments]
+    gone = [hint == _HINTS["strip"] for hint in inputs.hints]
+    for number, level in found.items():
+        gone[number] |= level != "strict"
+    return lists.runs(reading, spans, chances.tolist(), gone)
 
 
 class _Naming:

@@ -1,0 +1,53 @@
+"""Lists of links and of short lines that the score was in doubt about."""
+
+from __future__ import annotations
+
+import pytest
+
+from cleaner.judge import lists
+from cleaner.read.page import read_page
+from cleaner.read.segment import View
+
+PROSE = "<p>The keeper climbed the stairs at dusk, as he had done for thirty years.</p>"
+
+
+def link(text: str) -> str:
+    return f'<p><a href="/x">{text}</a></p>'
+
+
+def taken(html: str, chance: float, *, gone: tuple[int, ...] = ()) -> list[str]:
+    """What goes of a page where each segment has this chance, in order."""
+    view = View(read_page(f"<html><body>{html}</body></html>"))
+    segments, _ = view.all_segments()
+    away = [number in gone for number in range(len(segments))]
+    numbers = lists.runs(view, segments, [chance] * len(segments), away)
+    return [view.cased[slice(*segments[number])] for number in sorted(numbers)]
+
+
+LINKS = ["Harbour", "Ferry times", "Letters", "The lamp room"]
+
+
+@pytest.mark.parametrize(
+    ("items", "chance", "goes"),
+    [
+        pytest.param([link(text) for text in LINKS], 0.25, True, id="links-in-a-row"),
+        pytest.param([link(text) for text in LINKS], 0.15, False, id="too-sure"),
+        pytest.param([link(text) for text in LINKS[:3]], 0.25, False, id="too-few"),
+        pytest.param([link(text) for text in LINKS[:1]], 0.45, True, id="one-link-in-more-doubt"),
+        pytest.param([link(f"{text}.") for text in LINKS], 0.45, False, id="sentences"),
+        pytest.param([link(text * 20) for text in LINKS], 0.45, False, id="long-links"),
+        pytest.param([f"<p>{text}</p>" for text in LINKS], 0.45, True, id="short-lines"),
+        pytest.param([f"<p>{text}</p>" for text in LINKS], 0.35, False, id="short-lines-in-less-doubt"),
+        pytest.param([f"<p>{text}</p>" for text in LINKS[:3]], 0.45, False, id="too-few-short-lines"),
+    ],
+)
+def test_what_goes(items: list[str], chance: float, goes: bool) -> None:
+    found = taken(PROSE + "".join(items) + PROSE, chance)
+    assert len(found) == (len(items) if goes else 0)
+
+
+def test_prose_interrupts_a_list_and_what_goes_anyway_does_not() -> None:
+    items = [link(text) for text in LINKS]
+    html = "".join([*items[:2], PROSE, *items[2:]])
+    assert taken(html, 0.25) == []
+    assert taken(html, 0.25, gone=(2,)) == LINKS
