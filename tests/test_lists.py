@@ -7,6 +7,7 @@ import pytest
 from cleaner.judge import lists
 from cleaner.read.page import read_page
 from cleaner.read.segment import View
+from cleaner.types import Document
 
 PROSE = "<p>The keeper climbed the stairs at dusk, as he had done for thirty years.</p>"
 
@@ -35,15 +36,23 @@ LINKS = ["Harbour", "Ferry times", "Letters", "The lamp room"]
         pytest.param([link(text) for text in LINKS[:3]], 0.25, False, id="too-few"),
         pytest.param([link(text) for text in LINKS[:1]], 0.45, True, id="one-link-in-more-doubt"),
         pytest.param([link(f"{text}.") for text in LINKS], 0.45, False, id="sentences"),
-        pytest.param([link(text * 20) for text in LINKS], 0.45, False, id="long-links"),
+        pytest.param([link(text * 10) for text in LINKS], 0.35, False, id="long-links"),
         pytest.param([f"<p>{text}</p>" for text in LINKS], 0.45, True, id="short-lines"),
-        pytest.param([f"<p>{text}</p>" for text in LINKS], 0.35, False, id="short-lines-in-less-doubt"),
-        pytest.param([f"<p>{text}</p>" for text in LINKS[:3]], 0.45, False, id="too-few-short-lines"),
+        pytest.param([f"<p>{text}</p>" for text in LINKS], 0.44, False, id="short-lines-in-less-doubt"),
+        pytest.param([f"<p>{text}</p>" for text in LINKS[:1]], 0.45, False, id="one-short-line"),
+        pytest.param([f"<p>{text}!”</p>" for text in LINKS], 0.45, False, id="said-aloud"),
     ],
 )
 def test_what_goes(items: list[str], chance: float, goes: bool) -> None:
     found = taken(PROSE + "".join(items) + PROSE, chance)
     assert len(found) == (len(items) if goes else 0)
+
+
+def test_a_text_has_lines_but_no_links() -> None:
+    view = View(Document("The keeper climbed the stairs at dusk.\nHarbour\nFerry times\nHe came down at dawn."))
+    segments, _ = view.all_segments()
+    assert list(lists.runs(view, segments, [0.45] * 4, [False] * 4)) == [1, 2]
+    assert list(lists.runs(view, segments, [0.44] * 4, [False] * 4)) == []
 
 
 def test_prose_interrupts_a_list_and_what_goes_anyway_does_not() -> None:

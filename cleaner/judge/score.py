@@ -39,6 +39,8 @@ _LEAST: Final = 1e-5
 _ROW: Final = 0.85
 """Chance below which a row of a table of data stays: four of five that stand in an article are body, and few were there
 to learn from."""
+_PAGE: Final = 0.5
+"""How likely a text must be a whole page for lists in it to be looked at."""
 _ARTICLE: Final = 0.25
 """Expected F1 below which a page has no article. Of 481 article pages that a net had not seen the least had 0.29."""
 PROMPTS: Final[frozenset[Kind]] = frozenset(("appeal", "subscription", "newsletter", "app", "consent"))
@@ -60,7 +62,7 @@ def find(model: Model, reading: Reading, rules: Sequence[Evidence]) -> Iterator[
         chances = scores.chance if model.for_pages else together(scores.chance, np.asarray(inputs.lines), sizes)
         whole = 1.0 if model.for_pages else model.page(scores.chance)
         found = dict(levels(Scores(chances, scores.kinds), sizes, whole))
-        if model.for_pages:
+        if whole > _PAGE:
             found.update(dict.fromkeys(_lists(reading, inputs, chances, found), "normal"))
         for number, level in found.items():
             start, end = inputs.segments[number]
