@@ -255,7 +255,7 @@ def a_file_for_the_folder(cache: Path) -> None:
 def a_folder_for_the_file(cache: Path) -> None:
     """Stands where each kept file should go."""
     (cache / "article-cleaner").mkdir(parents=True)
-    name = f"rules-{cached._hash(cache.parent / 'rules', [cache.parent / 'rules' / 'f.toml'])}.json"
+    name = f"rules-{cached._hash(cache.parent / 'rules', [str(cache.parent / 'rules' / 'f.toml')])}.json"
     (cache / "article-cleaner" / name / "full").mkdir(parents=True)
 
 

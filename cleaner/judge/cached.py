@@ -41,7 +41,8 @@ _CODE: Final = (
 def load_folder(root: Path) -> Sequence[Rule]:
     """The rules of the shipped folder, as `rule.load_folder` gives them, with their reach, and taken for linted.
     Raises RuleError."""
-    files = sorted(path for path in root.rglob("*.toml") if path.is_file()) if root.is_dir() else []
+    names = (os.path.join(base, name) for base, _, names in os.walk(root) for name in names)
+    files = sorted(name for name in names if name.endswith(".toml"))
     folder = _folder()
     kept = folder / f"rules-{_hash(root, files)}.json" if folder else None
     if kept and (known := _read(kept)):
@@ -67,12 +68,12 @@ def _folder() -> Path | None:
     return base / "article-cleaner" if base.is_absolute() else None
 
 
-def _hash(root: Path, files: list[Path]) -> str:
-    digest = hashlib.sha256(str(root.absolute()).encode())
-    for path in (*files, *(Path(__file__).parent / name for name in _CODE)):
-        with suppress(OSError):
+def _hash(root: Path, files: list[str]) -> str:
+    digest, here = hashlib.sha256(str(root.absolute()).encode()), os.path.dirname(__file__)
+    for path in (*files, *(os.path.join(here, name) for name in _CODE)):
+        with suppress(OSError), open(path, "rb", buffering=0) as file:
             digest.update(f"\0{path}\0".encode())
-            digest.update(path.read_bytes())
+            digest.update(file.readall())
     return digest.hexdigest()[:32]
 
 
