@@ -25,8 +25,6 @@ _KINDS: Final = (_Kind(4, 0.8, 80, 0.2), _Kind(1, 0.8, 120, 0.4), _Kind(2, 0.0, 
 """Asked in this order. Of 865 pages of seven sources that the net had not seen the first made 48 better and 8 worse,
 all three 149 and 32; of 309 page dumps as text the last, which is all that text can be asked, 95 and 25."""
 _SENTENCE: Final = re.compile(r"[.!?…。！？؟।][\"')\]”’»]*\s*$")
-
-
 _TAIL: Final = 8
 """Characters in which the end of a sentence is looked for."""
 

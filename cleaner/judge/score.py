@@ -77,7 +77,7 @@ def find(model: Model, reading: Reading, rules: Sequence[Evidence]) -> Iterator[
 
 
 def _lists(reading: Reading, inputs: Inputs, chances: Floats, found: dict[int, Level]) -> Iterator[int]:
-    """The numbers of segments that stand in lists of links; `found`: those that go as it is, and when."""
+    """The numbers of segments that stand in lists; `found`: those that go as it is, and when."""
     spans = [(inputs.offset + start, inputs.offset + end) for start, end in inputs.segments]
     gone = [hint == _HINTS["strip"] for hint in inputs.hints]
     for number, level in found.items():
