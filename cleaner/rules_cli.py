@@ -128,6 +128,7 @@ def _details(rule: Rule) -> Iterator[tuple[str, str]]:
     if rule.selector is not None:
         yield "selector", rule.selector
     yield from (("needs", repr(text)) for text in rule.needs)
+    yield from _regex("unless", rule.unless, rule)
     yield from (("phrases", repr(text)) for text in rule.phrases)
     if rule.between:
         for part in ("first", "inside", "last"):
@@ -145,7 +146,7 @@ def _regex(name: str, text: str | None, rule: Rule) -> Iterator[tuple[str, str]]
         return
     entries = Source(Path(rule.file)).data["rule"]
     entry = next(entry for entry in entries if entry["id"] == rule.id.rpartition("/")[2])
-    written = entry["match"] if name == "match" else entry["between"]["cues"]
+    written = (entry["between"] if name == "cues" else entry)[name]
     yield name, written
     if written != text:
         yield f"{name}, parts put in", text

@@ -248,6 +248,8 @@ class Rule:
     within: bool = False
     """A segment rule that may take a sentence out of a line whose other sentences stay."""
     needs: tuple[str, ...] = ()
+    unless: str | None = None
+    """A regex by which a segment stays that the rule would take."""
     sites: tuple[str, ...] = ()
     longest: int = 400
     source: str = ""

@@ -180,8 +180,11 @@ def without(key: str) -> Callable[[str], str]:
         pytest.param(lambda text: text.replace("sign up now", "sign up not"), id="a-rule-was-changed"),
         pytest.param(again_summed(lambda index: "[]"), id="an-index-that-is-a-list"),
         pytest.param(again_summed(without("literals")), id="an-index-without-literals"),
+        pytest.param(again_summed(lambda index: index.replace('"least": "', '"least": "AA')), id="no-numbers"),
+        pytest.param(again_summed(lambda index: index.replace('"least": "', '"least": "AAAA')), id="half-a-number"),
         pytest.param(
-            again_summed(lambda index: index.replace('"least": [', '"least": ["a", ')), id="a-text-for-a-width"
+            again_summed(lambda index: index.replace('"owned": "', '"owned": "AAAAAAAAAAAAAAAA')),
+            id="owners-of-nothing",
         ),
         pytest.param(again_summed(lambda index: index.replace('"also": [', '"also": [7, ')), id="a-number-for-texts"),
     ],

@@ -13,7 +13,7 @@ HEAD = "format = 1\n\n[[rule]]\n"
 GOOD = 'id = "a"\nkind = "other"\nwhy = "w"\nmatch = "^foo$"\nstrips = ["foo"]\nkeeps = ["foo bar"]\n'
 KEYS = (
     "id, kind, why, source, action, scope, level, phrases, match, between, selector, fuzzy, case, within, needs, "
-    "sites, longest, strips, keeps, todo"
+    "unless, sites, longest, strips, keeps, todo"
 )
 SLOTS = "{number}, {money}, {date}, {name}, {words}, {any}"
 EXAMPLES = '`{}` must be a list of texts, or of {{ text = "...", gives = "..." }}'
@@ -301,7 +301,21 @@ RULES = [
     pytest.param(
         "longest = 1.5", "`longest` is 1.5; a segment rule takes a whole number, 1 to 2000", id="longest-half"
     ),
-    pytest.param("match = '{{day}}'", "unknown part 'day'; the file's [parts] are: none", id="unknown-part"),
+    pytest.param(
+        "match = '{{day}}'", "unknown part 'day'; [parts] of the file and of parts.toml: none", id="unknown-part"
+    ),
+    pytest.param(
+        "unless = '{{day}}'", "unknown part 'day'; [parts] of the file and of parts.toml: none", id="unless-part"
+    ),
+    pytest.param("unless = ''", "`unless` is empty and would match everything; write a regex", id="unless-empty"),
+    pytest.param(
+        "unless = 'Said'",
+        "`unless` has capitals, and rules read lower case; write it in lower case or set `case = true`",
+        id="unless-capital",
+    ),
+    pytest.param(
+        "scope = \"inline\"\nunless = 'said'", '`unless` goes with scope "segment"; leave it out', id="unless-inline"
+    ),
 ]
 
 
@@ -477,6 +491,9 @@ LANGUAGE = "it may hold tags, .class, #id, [class*=part], :not(.class), with a s
             'selector = ".a"\nneeds = ["a"]', "`needs` goes with rules that read text; leave it out", id="needs"
         ),
         pytest.param(
+            'selector = ".a"\nunless = "a"', "`unless` goes with rules that read text; leave it out", id="unless"
+        ),
+        pytest.param(
             'selector = ".a"\nscope = "inline"',
             'rule \'a\' has `selector`, which takes whole blocks of a page; give scope "block" or "segment"',
             id="inline",
@@ -515,6 +532,45 @@ def test_a_folder_in_the_order_of_its_paths(tmp_path: Path) -> None:
         load(tmp_path, HEAD + GOOD, name)
     (tmp_path / "README.md").write_text("no rules here")
     assert [rule.id for rule in load_folder(tmp_path)] == ["a/a", "common/c/a", "site/b/a"]
+
+
+SHARED = "format = 1\n[parts]\nsaid = 'he said'\n"
+WITH_SHARED = HEAD + GOOD + "unless = ', {{said}}'\n"
+
+
+def test_shared_parts(tmp_path: Path) -> None:
+    (tmp_path / "parts.toml").write_text(SHARED)
+    (alone,) = load(tmp_path, WITH_SHARED)
+    (own,) = load(tmp_path, WITH_SHARED.replace("[[rule]]", "[parts]\nsaid = '(?:s{{said}})'\n[[rule]]"), "lang/a.toml")
+    assert (alone.unless, own.unless) == (", (?:he said)", ", (?:(?:s(?:he said)))")
+    both = load_folder(tmp_path)
+    assert [rule.id for rule in both] == ["lang/a/a", "site/x.org/a"]
+    assert [rule.unless for rule in both] == [own.unless, alone.unless]
+    assert load_folder(tmp_path / "lang", tmp_path) == (own,)
+    assert load_file(tmp_path / "lang/a.toml", tmp_path / "lang", tmp_path)[0].unless == own.unless
+
+
+def test_parts_of_a_folder_below_are_rules(tmp_path: Path) -> None:
+    load(tmp_path, HEAD + GOOD, "site/parts.toml")
+    assert [rule.id for rule in load_folder(tmp_path)] == ["site/parts/a"]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "what"),
+    [
+        pytest.param(
+            SHARED + HEAD[11:] + GOOD, 5, "unknown key 'rule'; parts.toml holds format and parts alone", id="rule"
+        ),
+        pytest.param(SHARED[11:], 1, "no `format`; write `format = 1` on the first line", id="format"),
+        pytest.param(SHARED + "a = '{{b}}'\n", 4, "unknown part 'b'; a part may use those above it", id="part"),
+    ],
+)
+def test_broken_shared_parts(tmp_path: Path, text: str, line: int, what: str) -> None:
+    path = tmp_path / "parts.toml"
+    path.write_text(text)
+    with pytest.raises(RuleError) as caught:
+        load(tmp_path, HEAD + GOOD)
+    assert str(caught.value) == f"{path}:{line}: {what}"
 
 
 def test_an_id_twice(tmp_path: Path) -> None:

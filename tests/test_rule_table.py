@@ -28,7 +28,7 @@ def test_the_table_is_up_to_date(run: Run) -> None:  # noqa: F811
 
 def test_the_table_has_every_file_and_kind() -> None:
     text, known = PAGE.read_text(encoding="utf-8"), load_rules()
-    files = {path.relative_to(shipped_folder()).as_posix() for path in shipped_folder().rglob("*.toml")}
+    files = {path.relative_to(shipped_folder()).as_posix() for path in shipped_folder().glob("*/*.toml")}
     assert set(re.findall(r"\.\./rules/(\S+\.toml)\)", text)) == files
     assert f"{len(known):,} rules with " in text
     counts = dict(re.findall(r"^\| (\w+) \| ([\d,]+) \|", text.split("## By kind")[1].split("##")[0], re.MULTILINE))

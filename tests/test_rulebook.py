@@ -108,6 +108,34 @@ def test_needs(needs: tuple[str, ...], text: str, expected: int) -> None:
     assert len(found(text, rule(match="^join us ", needs=needs))) == expected
 
 
+@pytest.mark.parametrize(
+    ("asked", "text", "expected"),
+    [
+        pytest.param({"match": "^join us"}, "Join us now", 1, id="it-is-not-there"),
+        pytest.param({"match": "^join us"}, "Join us now, said the guard", 0, id="it-is-there"),
+        pytest.param(
+            {"match": "^join us"}, "Join us now. The guard said", 0, id="in-another-sentence-of-a-line-that-stays"
+        ),
+        pytest.param({"match": "^join us", "within": True}, "Join us now. The guard said", 1, id="in-another-sentence"),
+        pytest.param({"phrases": ("Join us {words}",)}, "Join us said the guard", 0, id="of-a-phrase"),
+        pytest.param({"phrases": ("Join us {words}",)}, "Join us shouted the guard", 1, id="of-a-phrase-that-fits"),
+        pytest.param({"match": "^Join", "case": True, "unless": "Said"}, "Join us said the guard", 1, id="case"),
+        pytest.param(
+            {"match": "^join us", "unless": "^(?:a|a|aa)+$|us (?:a|a|aa)+$"}, f"Join us {'a' * 60}!", 0, id="late"
+        ),
+        pytest.param({"match": "^join us", "action": "keep"}, "Join us now, said the guard", 0, id="of-a-keep"),
+    ],
+)
+def test_unless(asked: dict[str, object], text: str, expected: int) -> None:
+    evidence = find(text, rule(**{"unless": "\\bsaid\\b"} | asked))
+    assert len([item for item in evidence if item.line is None]) == expected
+
+
+def test_an_unless_that_is_no_regex_is_refused() -> None:
+    with pytest.raises(RuleError, match=r"f\.toml:2: rule 'f/r': not a regex"):
+        find("Join us", rule(match="^join us", unless="(said"))
+
+
 @pytest.mark.parametrize(("text", "expected"), [("go7", 1), ("7go", 1), ("77", 0)])
 def test_needs_stand_in_for_literals(text: str, expected: int) -> None:
     assert len(found(text, rule(match=r"^[a-z\d]{3}$", needs=("go",)))) == expected

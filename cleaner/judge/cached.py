@@ -80,15 +80,18 @@ def _hash(root: Path, files: list[str]) -> str:
 def _read(path: Path) -> Kept | None:
     """The rules of a kept file, or None if there is none or anything in it is not as written."""
     try:
-        head, index, lines = path.read_bytes().split(b"\n", 2)
-        if json.loads(head) != {"files": path.stem, "sum": _sum(index, lines)}:
+        data = path.read_bytes()
+        first = data.index(b"\n")
+        second = data.index(b"\n", first + 1)
+        index, lines = data[first + 1 : second], memoryview(data)[second + 1 :]  # megabytes, so not copied
+        if json.loads(data[:first]) != {"files": path.stem, "sum": _sum(index, lines)}:
             return None
         return Kept(lines, Index.from_json(json.loads(index)))
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
 
 
-def _sum(index: bytes, lines: bytes) -> int:
+def _sum(index: bytes, lines: bytes | memoryview) -> int:
     """Shows damage, not malice: who can write in the user's cache folder can do anything as it is."""
     return zlib.crc32(lines, zlib.crc32(index))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 from typing import Any, Final
 
 SECONDS: Final = 0.25
@@ -22,13 +23,15 @@ class PatternError(Exception):
 class Compiled:
     """A regex, ready to search."""
 
-    __slots__ = ("_limit", "_pattern", "search")
+    __slots__ = ("_late", "_limit", "_pattern", "search")
 
-    def __init__(self, pattern: str, *, linted: bool) -> None:
+    def __init__(self, pattern: str, *, linted: bool, late: object = None) -> None:
+        """`late` is what a search gives that takes too long."""
+        self._late = late
         self._limit: dict[str, float] = {}
         self._pattern: Any = plain(pattern) if linted else None
         self.search: Callable[[str], object]
-        """Gives None if the regex is not found in a text, or takes too long."""
+        """Gives None if the regex is not found in a text."""
         if self._pattern is not None:
             self.search = self._pattern.search
             return
@@ -45,7 +48,7 @@ class Compiled:
         try:
             return self._pattern.search(text, **self._limit)
         except TimeoutError:
-            return None
+            return self._late
 
     def spans(self, text: str, start: int, end: int) -> list[tuple[int, int]]:
         """Where it is found between two offsets; nowhere if it takes too long."""
@@ -53,6 +56,12 @@ class Compiled:
             return [match.span() for match in self._pattern.finditer(text, start, end, **self._limit)]
         except TimeoutError:
             return []
+
+
+@cache
+def unless(pattern: str, *, linted: bool) -> Compiled:
+    """The regex by which segments stay, one for all rules that share it; what takes too long stays."""
+    return Compiled(pattern, linted=linted, late=True)
 
 
 def plain(pattern: str) -> re.Pattern[str] | None:

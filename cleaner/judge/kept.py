@@ -17,13 +17,13 @@ _TEXTS: Final = ("phrases", "needs", "sites")
 _OTHERS: Final[dict[str, type]] = {
     "line": int, "longest": int, "fuzzy": float, "case": bool, "within": bool, "linted": bool
 }  # fmt: skip
-_PLAIN: Final = _NAMES - {*_EXAMPLES, *_TEXTS, *_OTHERS, "match", "between", "selector", "reach"}
+_PLAIN: Final = _NAMES - {*_EXAMPLES, *_TEXTS, *_OTHERS, "match", "unless", "between", "selector", "reach"}
 
 
 class Kept(Sequence[Rule]):
     """Rules as lines of JSON, as `line_of` gives them, and what is known `about` them. Equal to a tuple of the same."""
 
-    def __init__(self, lines: bytes, about: Index) -> None:
+    def __init__(self, lines: bytes | memoryview, about: Index) -> None:
         self._lines, self.about = lines, about
         ends = list(accumulate(size + 1 for size in about.sizes))
         self._starts = [0, *ends]
@@ -42,7 +42,7 @@ class Kept(Sequence[Rule]):
         number = range(len(self._made))[number]
         made = self._made[number]
         if made is None:
-            made = self._made[number] = rule_of(self._lines[self._starts[number] : self._starts[number + 1]])
+            made = self._made[number] = rule_of(bytes(self._lines[self._starts[number] : self._starts[number + 1]]))
         return made
 
     def __iter__(self) -> Iterator[Rule]:
@@ -58,7 +58,7 @@ class Kept(Sequence[Rule]):
         return repr(tuple(self))
 
     def __reduce__(self) -> tuple[type[Kept], tuple[bytes, Index]]:
-        return Kept, (self._lines, self.about)
+        return Kept, (bytes(self._lines), self.about)
 
 
 def line_of(rule: Rule) -> bytes:
@@ -79,7 +79,7 @@ def rule_of(line: bytes) -> Rule:
     for name, wanted in _OTHERS.items():
         if not isinstance(entry[name], wanted):
             raise TypeError
-    for name in ("match", "selector"):
+    for name in ("match", "unless", "selector"):
         if entry[name] is not None:
             _text(entry[name])
     between = entry["between"]

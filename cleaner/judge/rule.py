@@ -25,13 +25,13 @@ _SNIPPETS: Final = 'a list of HTML snippets, or of { html = "...", gives = "..."
 _KEYS: Final[dict[str, str]] = {
     "id": _TEXT, "kind": _TEXT, "why": _TEXT, "source": _TEXT, "action": _TEXT, "scope": _TEXT, "level": _TEXT,
     "phrases": _TEXTS, "match": _TEXT, "between": _TABLE, "selector": _TEXT,
-    "fuzzy": _NUMBER, "case": _FLAG, "within": _FLAG, "needs": _TEXTS, "sites": _TEXTS, "longest": _NUMBER,
-    "strips": _EXAMPLES, "keeps": _EXAMPLES, "todo": _EXAMPLES,
+    "fuzzy": _NUMBER, "case": _FLAG, "within": _FLAG, "needs": _TEXTS, "unless": _TEXT, "sites": _TEXTS,
+    "longest": _NUMBER, "strips": _EXAMPLES, "keeps": _EXAMPLES, "todo": _EXAMPLES,
 }  # fmt: skip
 _BETWEEN_KEYS: Final[dict[str, str]] = {"first": _TEXTS, "inside": _TEXTS, "last": _TEXTS, "cues": _TEXT}
 _CHOICES: Final[dict[str, tuple[str, ...]]] = {"kind": KINDS, "action": ACTIONS, "scope": SCOPES, "level": LEVELS}
 _MATCHERS: Final = ("phrases", "match", "between", "selector")
-_OF_TEXT: Final = ("fuzzy", "case", "within", "needs")
+_OF_TEXT: Final = ("fuzzy", "case", "within", "needs", "unless")
 """Keys of rules that read text."""
 _NEEDED: Final[dict[str, str]] = {
     "kind": f"one of {', '.join(KINDS)}",
@@ -41,16 +41,17 @@ _NEEDED: Final[dict[str, str]] = {
 }
 _ID: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _PART: Final = re.compile(r"\{\{(\w+)\}\}")
+_SHARED: Final = "parts.toml"
+"""The file beside the folders of rules whose parts every one of their files may use."""
 _SITE: Final = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 
 
-def load_file(path: Path, root: Path) -> tuple[Rule, ...]:
-    """The rules of one file; `root` is the folder that full ids start from.
+def load_file(path: Path, root: Path, shared: Path | None = None) -> tuple[Rule, ...]:
+    """The rules of one file; `root` is the folder that full ids start from, `shared` the one with the `parts.toml` that
+    is used, the root if None.
 
     Raises RuleError for a file that cannot be read or used."""
-    source = Source(path)
-    prefix = path.absolute().relative_to(root.absolute()).with_suffix("").as_posix()
-    return tuple(_rules(source, prefix))
+    return tuple(_rules(Source(path), _prefix(path, root), _shared(shared or root)))
 
 
 def load_folder(folder: Path, root: Path | None = None) -> tuple[Rule, ...]:
@@ -58,10 +59,18 @@ def load_folder(folder: Path, root: Path | None = None) -> tuple[Rule, ...]:
     itself if None. Raises RuleError."""
     if not folder.is_dir():
         raise RuleError(f"{folder}: no such folder; give the folder that holds rule files")
-    files = sorted(path for path in folder.rglob("*.toml") if path.is_file())
+    root = root or folder
+    shared = root.absolute() / _SHARED
+    files = sorted(path for path in folder.rglob("*.toml") if path.is_file() and path.absolute() != shared)
     if not files:
         raise RuleError(f"{folder}: no rule file in it; rule files end in .toml")
-    return unique(rule for path in files for rule in load_file(path, root or folder))
+    parts = _shared(root)
+    return unique(rule for path in files for rule in _rules(Source(path), _prefix(path, root), parts))
+
+
+def _prefix(path: Path, root: Path) -> str:
+    """What the full ids of a file's rules begin with."""
+    return path.absolute().relative_to(root.absolute()).with_suffix("").as_posix()
 
 
 def unique(rules: Iterable[Rule]) -> tuple[Rule, ...]:
@@ -75,19 +84,22 @@ def unique(rules: Iterable[Rule]) -> tuple[Rule, ...]:
     return tuple(seen.values())
 
 
-def _rules(source: Source, prefix: str) -> Iterator[Rule]:
+def _shared(root: Path) -> dict[str, str]:
+    """The parts that every file below the folder may use."""
+    path = root / _SHARED
+    if not path.is_file():
+        return {}
+    source = Source(path)
+    _check_top(source, ("format", "parts"), "parts.toml holds format and parts alone")
+    return _parts(source, source.data.get("parts", {}), {})
+
+
+def _rules(source: Source, prefix: str, shared: dict[str, str]) -> Iterator[Rule]:
     """The rules of a file, each checked."""
     data = source.data
-    if "format" not in data:
-        raise source.error(1, f"no `format`; write `format = {FORMAT}` on the first line")
-    if data["format"] != FORMAT or not isinstance(data["format"], int) or isinstance(data["format"], bool):
-        raise source.error(source.line_of("format"), f"`format` is {data['format']!r}; write `format = {FORMAT}`")
-    for key in data:
-        if key not in (top := ("format", "sites", "parts", "rule")):
-            what = f"unknown key {key!r}; {_nearest(key, top)}a file holds format, sites, parts and [[rule]] entries"
-            raise source.error(source.line_of(key), what)
+    _check_top(source, ("format", "sites", "parts", "rule"), "a file holds format, sites, parts and [[rule]] entries")
     sites = _sites(source, data.get("sites", []), source.line_of("sites"))
-    parts = _parts(source, data.get("parts", {}))
+    parts = _parts(source, data.get("parts", {}), shared)
     entries = data.get("rule", [])
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         raise source.error(source.line_of("rule"), "rules are written as [[rule]], with two brackets")
@@ -95,12 +107,24 @@ def _rules(source: Source, prefix: str) -> Iterator[Rule]:
         yield _Entry(source, number, table).rule(prefix, sites, parts)
 
 
-def _parts(source: Source, given: Any) -> dict[str, str]:
-    """The file's named pieces of regexes, each with the earlier ones put in."""
+def _check_top(source: Source, keys: tuple[str, ...], allowed: str) -> None:
+    """The file's format, and that it has no other keys."""
+    data = source.data
+    if "format" not in data:
+        raise source.error(1, f"no `format`; write `format = {FORMAT}` on the first line")
+    if data["format"] != FORMAT or not isinstance(data["format"], int) or isinstance(data["format"], bool):
+        raise source.error(source.line_of("format"), f"`format` is {data['format']!r}; write `format = {FORMAT}`")
+    for key in data:
+        if key not in keys:
+            raise source.error(source.line_of(key), f"unknown key {key!r}; {_nearest(key, keys)}{allowed}")
+
+
+def _parts(source: Source, given: Any, shared: dict[str, str]) -> dict[str, str]:
+    """The shared pieces of regexes and those that the file names, each with the earlier ones put in."""
     line = source.line_of("parts")
     if not isinstance(given, dict) or not all(isinstance(value, str) for value in given.values()):
         raise source.error(line, '`parts` must be a table of regexes, such as [parts] then day = "(?:mon|tue)"')
-    parts: dict[str, str] = {}
+    parts = dict(shared)
     for name, value in given.items():
         try:
             parts[name] = f"(?:{_put_in(value, parts)})"
@@ -147,6 +171,7 @@ class _Entry:
             case=table.get("case", False),
             within=table.get("within", False),
             needs=tuple(table.get("needs", ())),
+            unless=table.get("unless"),
             sites=_sites(self.source, table["sites"], self._line("sites")) if "sites" in table else sites,
             longest=self._longest(scope),
             source=table.get("source", ""),
@@ -157,12 +182,13 @@ class _Entry:
 
     def _put_parts_in(self, parts: dict[str, str]) -> None:
         between = self.table.get("between", {})
-        for table, key in ((self.table, "match"), (between, "cues")):
+        for table, key in ((self.table, "match"), (self.table, "unless"), (between, "cues")):
             if isinstance(table.get(key), str):
                 try:
                     table[key] = _put_in(table[key], parts)
                 except KeyError as error:
-                    what = f"unknown part {error.args[0]!r}; the file's [parts] are: {', '.join(parts) or 'none'}"
+                    known = ", ".join(parts) or "none"
+                    what = f"unknown part {error.args[0]!r}; [parts] of the file and of parts.toml: {known}"
                     raise self._error(key, what) from error
 
     def _check_keys(self) -> None:
@@ -205,6 +231,7 @@ class _Entry:
             ("fuzzy", matcher != "match", "goes with phrases or between: a regex does not drift"),
             ("case", matcher == "match", "goes with match: phrases and cues are compared in lower case"),
             ("within", scope == "segment", 'goes with scope "segment"'),
+            ("unless", scope == "segment", 'goes with scope "segment"'),
         ):
             if table.get(key) and not fits:
                 raise self._error(key, f"`{key}` {why}; leave it out")
@@ -212,9 +239,10 @@ class _Entry:
             raise self._error("fuzzy", f"`fuzzy` is {table['fuzzy']}; give 0 to {MAX_FUZZY}")
         if not all(text.strip() for text in table.get("needs", ())):
             raise self._error("needs", "`needs` holds an empty text, which stands everywhere; take it out")
-        if matcher == "match":
-            self._check_regex("match", table["match"], case=table.get("case", False))
-        elif matcher == "phrases":
+        for key in ("match", "unless"):
+            if key in table:
+                self._check_regex(key, table[key], case=table.get("case", False))
+        if matcher == "phrases":
             self._check_phrases("phrases", table["phrases"])
 
     def _check_selector(self, scope: str) -> None:
@@ -244,7 +272,7 @@ class _Entry:
         if not pattern:
             raise self._error(key, f"`{key}` is empty and would match everything; write a regex")
         if not case and has_capitals(pattern):
-            way = "write it in lower case" + (" or set `case = true`" if key == "match" else "")
+            way = "write it in lower case" + (" or set `case = true`" if "match" in self.table else "")
             raise self._error(key, f"`{key}` has capitals, and rules read lower case; {way}")
 
     def _between(self, between: dict[str, Any]) -> Between:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from cleaner.judge import phrase
 from cleaner.judge.block import BlockMatcher
-from cleaner.judge.engine import Compiled, PatternError
+from cleaner.judge.engine import Compiled, PatternError, unless
 from cleaner.judge.index import Search, index_of
 from cleaner.judge.kept import Kept
 from cleaner.judge.units import Units
@@ -40,7 +40,7 @@ class Rulebook:
         self._matchers: list[Matcher | None] = [None] * len(index.ids)
         self._selectors: Selectors | None = None
         self._also = tuple(index.also.get(number, ()) for number in range(len(index.ids)))
-        self._owners: list[tuple[_Numbers, _Numbers] | None] = [None] * len(index.literals)
+        self._owners: list[tuple[_Numbers, _Numbers] | None] = [None] * len(index.owners)
         self._search = Search(index.literals)
 
     def __reduce__(self) -> tuple[type[Rulebook], tuple[Sequence[Rule]]]:
@@ -141,10 +141,11 @@ class Rulebook:
 
     def _hits(self, low: str) -> list[_Hit]:
         """Offset of each literal, ascending, with the rules that it belongs to."""
-        owners = self._owners
+        owners, owned = self._owners, self._index.owned
         hits = []
-        for index, start in self._search.find(low):
-            numbers, opens = owners[index] or self._owned(index)
+        for literal, start in self._search.find(low):
+            number = owned[literal]
+            numbers, opens = owners[number] or self._owned(number)
             if opens:
                 # A segment can begin here: nothing stands before, or white space or punctuation other than a comma.
                 before = low[start - 1] if start else "\n"
@@ -157,11 +158,10 @@ class Rulebook:
         hits.sort()
         return hits
 
-    def _owned(self, literal: int) -> tuple[_Numbers, _Numbers]:
-        """The rules that a literal belongs to anywhere, and where a segment may begin if those are more."""
-        anywhere = tuple(map(int, self._index.anywhere[literal].split()))
-        opening = tuple(map(int, self._index.opening[literal].split()))
-        found = self._owners[literal] = anywhere, anywhere + opening if opening else ()
+    def _owned(self, number: int) -> tuple[_Numbers, _Numbers]:
+        """The rules that a literal of these owners belongs to anywhere, and where a segment may begin if more."""
+        anywhere, opening = (tuple(map(int, numbers.split())) for numbers in self._index.owners[number].split(","))
+        found = self._owners[number] = anywhere, anywhere + opening if opening else ()
         return found
 
 
@@ -193,6 +193,8 @@ class Matcher:
                 self.phrases = phrase.Phrases(rule.phrases, rule.fuzzy)
             elif rule.match is not None:
                 self.pattern = Compiled(rule.match, linted=rule.linted)
+            if rule.unless is not None and not rule.linted:
+                unless(rule.unless, linted=False)  # what is no regex is told now
         except PatternError as error:
             where = f"{rule.file}:{rule.line}"
             raise RuleError(
@@ -221,10 +223,13 @@ class Matcher:
         start, end = unit
         if not self.width[0] <= end - start <= self.width[1]:
             return False
+        rule = self.rule
+        text = (reading.cased if rule.case else reading.low)[start:end]
         if self.phrases:
-            return self.phrases.whole(reading.cased[start:end], reading.low[start:end])
-        text = reading.cased if self.rule.case else reading.low
-        return self.pattern is not None and self.pattern.search(text[start:end]) is not None
+            taken = self.phrases.whole(reading.cased[start:end], text)
+        else:
+            taken = self.pattern is not None and self.pattern.search(text) is not None
+        return taken and (rule.unless is None or unless(rule.unless, linted=rule.linted).search(text) is None)
 
     def _inline(self, units: Units, offsets: list[int]) -> list[Span]:
         assert self.pattern is not None

@@ -39,6 +39,8 @@ class Target(NamedTuple):
     own: tuple[Rule, ...]
     """The rules that it has."""
     text: str
+    folder: Path
+    """Where its id starts from."""
 
     @property
     def host(self) -> str:
@@ -51,9 +53,9 @@ def target(name: str, folder: Path) -> Target:
     """The file of this name. Raises RuleError for one that is there and cannot be used."""
     path = folder / f"{name}.toml"
     if not path.exists():
-        return Target(name, path, (), "")
+        return Target(name, path, (), "", folder)
     own = load_file(path, folder)
-    return Target(name, path, own, path.read_text(encoding="utf-8-sig").rstrip("\n") + "\n")
+    return Target(name, path, own, path.read_text(encoding="utf-8-sig").rstrip("\n") + "\n", folder)
 
 
 def ask() -> list[str]:
@@ -180,7 +182,7 @@ def faults(to: Target, text: str, library: Sequence[Rule]) -> list[str]:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
         before = {rule.id for rule in to.own}
-        everyone = load_file(path, Path(folder))
+        everyone = load_file(path, Path(folder), to.folder)
         added = [rule for rule in everyone if rule.id not in before]
         failed = [f"`{fault.key}` does not hold: {fault.what}" for rule in added for fault in examples.check(rule)]
         ids = {rule.id for rule in everyone}
