@@ -152,7 +152,7 @@ class Cleaner:
             own = self._own if self._own and self._own.for_pages == pages else None
             found += score.find(own or model.shipped(pages=pages), view, rules)
         marked = self.rulebook.marked(document, host=host_of(document.url))
-        return marked + [_in_document(view, item) for item in found]
+        return marked + (found if view.same else [_in_document(view, item) for item in found])
 
     def clean_document(self, document: Document) -> Result:
         """The result for a document that `read` made."""

@@ -19,7 +19,7 @@ from cleaner.types import Block, Decision, Document, Element, Mark, Meta, Page, 
 from cleaner.write.apply import kept, parted
 from cleaner.write.markdown import front_matter, markdown
 from cleaner.write.normalise import TIDY, run
-from cleaner.write.shape import bounds, leaves
+from cleaner.write.shape import Leaves, bounds
 
 READER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
@@ -287,7 +287,7 @@ def words(result: Result, clean: Callable[[str], str]) -> str:
     """What stays of every block, tidy, without white space and the bars between cells."""
     document, found = result.document, []
     assert document.page
-    place = leaves(document.page.elements)
+    place = Leaves(document.page.elements)
     spans = parted(kept(len(document.text), result.decisions), bounds(document.page, len(document.text)))
     for number, inside in enumerate(spans):
         said = "".join(document.text[start:end] for start, end in inside)

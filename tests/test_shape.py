@@ -14,7 +14,7 @@ from cleaner.read.page import read_page
 from cleaner.types import Block, Decision, Document, Element, Page
 from cleaner.write.apply import apply
 from cleaner.write.normalise import TIDY, run
-from cleaner.write.shape import leaves, shaped
+from cleaner.write.shape import Leaves, shaped
 
 MARKER = re.compile(r"^ *(?:- |\d+\. )", re.MULTILINE)
 
@@ -212,7 +212,7 @@ def test_tidy_leaves_indents_alone() -> None:
 def test_leaves() -> None:
     tags = [(-1, "html"), (0, "table"), (1, "caption"), (1, "tr"), (3, "td"), (4, "b"), (0, "h2"), (6, "div"), (6, "p")]
     elements = tuple(Element(parent, tag, "", hidden=False) for parent, tag in tags)
-    found = [(leaf.tag, leaf.element, leaf.row) for leaf in leaves(elements)]
+    found = [(leaf.tag, leaf.element, leaf.row) for leaf in map(Leaves(elements).__getitem__, range(len(elements)))]
     row, heading = ("table", 1, 3), ("h2", 6, -1)
     assert found == [
         ("p", 0, -1), ("table", 1, -1), ("p", 2, -1), row, row, row, heading, heading, ("p", 8, -1)

@@ -18,6 +18,7 @@ from cleaner.types import KINDS, LEVELS, NO_ARTICLE, Decision, Evidence, Kind, L
 KEPT_KINDS: Final[frozenset[Kind]] = frozenset({"standfirst"})
 """Not body, and yet kept unless asked: the editor's summary is text of the article."""
 
+_RANK: Final = {level: rank for rank, level in enumerate(LEVELS)}
 _WORD: Final = re.compile(r"\w")
 _SPACE: Final = " \t\N{NO-BREAK SPACE}\N{IDEOGRAPHIC SPACE}"
 _BREAKS: Final = "\n\r\v\f\x85\N{LINE SEPARATOR}\N{PARAGRAPH SEPARATOR}"
@@ -30,7 +31,7 @@ def stripped_kinds(keep: Iterable[Kind] = (), strip: Iterable[Kind] = ()) -> fro
 
 def counts(evidence: Evidence, level: Level) -> bool:
     """Whether evidence speaks at this level."""
-    return LEVELS.index(evidence.level) <= LEVELS.index(level)
+    return _RANK[evidence.level] <= _RANK[level]
 
 
 def decide(text: str, evidence: Iterable[Evidence], level: Level, kinds: frozenset[Kind]) -> tuple[Decision, ...]:
@@ -55,7 +56,7 @@ def decide(text: str, evidence: Iterable[Evidence], level: Level, kinds: frozens
 def _not_emptied(text: str, spoken: list[Evidence], kinds: frozenset[Kind]) -> list[Evidence]:
     """Without the scores if they would leave no word: a score alone never empties an article. That a page has none is
     another finder's word."""
-    gone = merged(Span(item.start, item.end) for item in spoken if item.action == "strip" and item.kind in kinds)
+    gone = merged((item.start, item.end) for item in spoken if item.action == "strip" and item.kind in kinds)
     ends = (0, *(span.end for span in gone))
     starts = (*(span.start for span in gone), len(text))
     if any(_WORD.search(text, end, start) for end, start in zip(ends, starts, strict=True)):
@@ -70,22 +71,24 @@ def _in_turn(text: str, spoken: list[Evidence], kinds: frozenset[Kind]) -> Itera
     for item in spoken:
         if item.line is not None:
             lines.setdefault(item.line, []).append(item)
-    kept = merged(Span(item.start, item.end) for item in spoken if item.action == "keep" or item.kind not in kinds)
-    gone = merged(Span(item.start, item.end) for item in spoken if item.action == "strip" and item.kind in kinds)
-    whole = {line for line in lines if not _within(kept, line) and not _stays(text, line, _within(gone, line))}
+    whole: set[Span] = set()
+    if lines:
+        kept = merged((item.start, item.end) for item in spoken if item.action == "keep" or item.kind not in kinds)
+        gone = merged((item.start, item.end) for item in spoken if item.action == "strip" and item.kind in kinds)
+        whole = {line for line in lines if not _within(kept, line) and not _stays(text, line, _within(gone, line))}
     for item in spoken:
         if item.action == "strip" and (item.line is None or item.line in whole):
             yield item
 
 
-def merged(spans: Iterable[Span]) -> list[Span]:
+def merged(spans: Iterable[tuple[int, int]]) -> list[Span]:
     """The spans, joined where they overlap or touch, in order."""
     joined: list[Span] = []
-    for span in sorted(spans):
-        if joined and span.start <= joined[-1].end:
-            joined[-1] = Span(joined[-1].start, max(span.end, joined[-1].end))
-        else:
-            joined.append(span)
+    for start, end in sorted(spans):
+        if not joined or start > joined[-1].end:
+            joined.append(Span(start, end))
+        elif end > joined[-1].end:
+            joined[-1] = Span(joined[-1].start, end)
     return joined
 
 
@@ -149,9 +152,10 @@ class _Taken:
 
     def claim(self, start: int, end: int) -> list[Span]:
         """The parts of the span that were free; they are taken from now on."""
-        free = []
-        index = max(0, bisect_left(self._spans, (start, start)) - 1)
-        at = start
+        free: list[Span] = []
+        index, at = bisect_left(self._spans, (start, start)), start
+        if index and self._spans[index - 1].end > start:
+            index -= 1
         while index < len(self._spans) and self._spans[index].start < end:
             span = self._spans[index]
             if span.start > at:
@@ -167,6 +171,8 @@ class _Taken:
 
 def _solid(text: str, start: int, end: int) -> Span:
     """The span without white space at its ends."""
+    if start < end and not text[start].isspace() and not text[end - 1].isspace():  # most
+        return Span(start, end)
     piece = text[start:end]
     start += len(piece) - len(piece.lstrip())
     return Span(start, max(start, start + len(piece.strip())))

@@ -42,17 +42,22 @@ def runs(
 ) -> Iterator[int]:
     """The numbers of the segments (in view offsets) of a page, or of the text of one, that stand in such lists. What is
     `gone` interrupts none."""
-    left = [item for item in _items(reading, segments, chances) if not gone[item.number]]
+    left = list(_items(reading, segments, chances, gone))
     for kind in _KINDS:
         found = set(_of_kind(left, kind))
         yield from found
         left = [item for item in left if item.number not in found]
 
 
-def _items(reading: Reading, segments: Sequence[tuple[int, int]], chances: Sequence[float]) -> Iterator[_Item]:
+def _items(
+    reading: Reading, segments: Sequence[tuple[int, int]], chances: Sequence[float], gone: Sequence[bool]
+) -> Iterator[_Item]:
+    """What is not gone."""
     page = reading.document.page
     starts = [block.start for block in page.blocks] if page else []
     for number, (start, end) in enumerate(segments):
+        if gone[number]:
+            continue
         linked, size = 0.0, end - start
         if page:
             block = page.blocks[max(0, bisect_right(starts, reading.origin(start, end).start) - 1)]

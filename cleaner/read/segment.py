@@ -123,6 +123,11 @@ class View:
         self._from_doc.append(doc)
         self._until.append(until)
 
+    @property
+    def same(self) -> bool:
+        """Whether view offsets are document offsets."""
+        return not self._from_view
+
     def origin(self, start: int, end: int) -> Span:
         """Document offsets of a view span. A start lies behind what does not show before it, an end before it."""
         if not self._from_view:

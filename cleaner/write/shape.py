@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice, takewhile
 from typing import Final, NamedTuple
 
 from cleaner.tags import HEADINGS, INLINE, LAYOUT
@@ -72,7 +73,7 @@ class _Lists:
     """Writes the markers of a page's lists, block by block."""
 
     def __init__(self, elements: tuple[Element, ...]) -> None:
-        self._leaves = leaves(elements)
+        self._leaves = Leaves(elements)
         self._nest = Nest(elements)
 
     def marked(self, block: Block, said: str) -> str:
@@ -104,33 +105,41 @@ class Leaf(NamedTuple):
     """The row's element, in tables of data."""
 
 
-def leaves(elements: tuple[Element, ...]) -> list[Leaf]:
-    """For every element, what the text in it is part of."""
-    laid = _laid_out(elements)
-    found: list[Leaf] = []
-    for number, (parent, tag, *_) in enumerate(elements):
-        around = found[parent] if parent >= 0 else None
+class Leaves:
+    """For every element, what the text in it is part of. Found for those that are asked for: of a page's elements few
+    stay."""
+
+    def __init__(self, elements: Sequence[Element]) -> None:
+        self._elements = elements
+        self._found: dict[int, Leaf | None] = {-1: None}
+
+    def __getitem__(self, number: int) -> Leaf:
+        way = []
+        while number not in self._found:
+            way.append(number)
+            number = self._elements[number].parent
+        leaf = self._found[number]
+        for number in reversed(way):
+            leaf = self._found[number] = self._leaf(number, leaf)
+        assert leaf is not None
+        return leaf
+
+    def _leaf(self, number: int, around: Leaf | None) -> Leaf:
+        tag = self._elements[number].tag
         if around and (
             around.tag == "pre" or (tag in INLINE or tag == "br") or (tag == "div" and around.tag in HEADINGS)
         ):
-            leaf = around
-        elif tag == "pre" or tag in HEADINGS or (tag == "table" and number not in laid):
-            leaf = Leaf(tag, number)
-        elif around and around.tag == "table" and tag != "caption":
-            leaf = around._replace(row=number) if tag == "tr" else around
-        else:
-            leaf = Leaf("p", number)
-        found.append(leaf)
-    return found
+            return around
+        if tag == "pre" or tag in HEADINGS or (tag == "table" and not self._lays_out(number)):
+            return Leaf(tag, number)
+        if around and around.tag == "table" and tag != "caption":
+            return around._replace(row=number) if tag == "tr" else around
+        return Leaf("p", number)
 
-
-def _laid_out(elements: tuple[Element, ...]) -> set[int]:
-    """The elements in which others stand that no table of data has."""
-    laid: set[int] = set()
-    for number in range(len(elements) - 1, -1, -1):
-        if number in laid or elements[number].tag in LAYOUT:
-            laid.add(elements[number].parent)
-    return laid
+    def _lays_out(self, number: int) -> bool:
+        """Whether something stands in the element that no table of data has."""
+        within = takewhile(lambda element: element.parent >= number, islice(self._elements, number + 1, None))
+        return any(element.tag in LAYOUT for element in within)
 
 
 @dataclass(slots=True, eq=False)
@@ -146,6 +155,18 @@ class Box:
     """Of an item that has begun: which it is of those of its list that stay, from 1."""
 
 
+class _Place(NamedTuple):
+    """Elements around another, the innermost each; -1 where there is none."""
+
+    box: int
+    """An item or a quote."""
+    item: int
+    list_: int
+
+
+_NOWHERE: Final = _Place(-1, -1, -1)
+
+
 class Nest:
     """Which items and quotes stand around a block. Asked in reading order, of blocks of which something stays."""
 
@@ -156,37 +177,47 @@ class Nest:
         """The same with all items."""
         self._elements = elements
         self._begun: Counter[int] = Counter()
-        self._boxes: list[int] = []
-        self._items: list[int] = []
-        self._lists: list[int] = []
-        for number, (parent, tag, *_) in enumerate(elements):
-            afresh = parent < 0 or tag in _AFRESH
-            box, item, list_ = (
-                (-1, -1, -1) if afresh else (self._boxes[parent], self._items[parent], self._lists[parent])
-            )
+        self._places: dict[int, _Place] = {-1: _NOWHERE}
+
+    def _place(self, number: int) -> _Place:
+        """What stands around an element, itself included. Found for those that are asked for."""
+        way = []
+        while number not in self._places:
+            way.append(number)
+            number = self._elements[number].parent
+        place = self._places[number]
+        for number in reversed(way):
+            tag = self._elements[number].tag
+            box, item, list_ = _NOWHERE if tag in _AFRESH or self._elements[number].parent < 0 else place
             list_ = number if tag in _LISTS else list_
             item = number if tag == "li" and list_ >= 0 else item
-            self._boxes.append(number if tag == "blockquote" or item == number else box)
-            self._items.append(item)
-            self._lists.append(list_)
-        self._ends = list(range(1, len(elements) + 1))
-        for number in range(len(elements) - 1, 0, -1):
-            if (parent := elements[number].parent) >= 0:
-                self._ends[parent] = max(self._ends[parent], self._ends[number])
+            place = _Place(number if tag == "blockquote" or item == number else box, item, list_)
+            self._places[number] = place
+        return place
+
+    def _next_box(self, box: int) -> int:
+        """The box around another."""
+        return self._place(self._elements[box].parent).box
+
+    def _is_around(self, box: int, element: int) -> bool:
+        """Whether an element stands in the box: numbers grow from the root outwards."""
+        inner = self._place(element).box
+        while inner > box:
+            inner = self._next_box(inner)
+        return inner == box
 
     def enter(self, element: int) -> Box | None:
         """Goes to a block in this element. Returns the item that begins with the block, if one does."""
-        while self._open and not self._open[-1].element <= element < self._ends[self._open[-1].element]:
+        while self._open and not self._is_around(self._open[-1].element, element):
             self._leave()
-        missing, box = [], self._boxes[element]
+        missing, box = [], self._place(element).box
         while box > (self._open[-1].element if self._open else -1):
             missing.append(box)
-            parent = self._elements[box].parent
-            box = self._boxes[parent] if parent >= 0 else -1
+            box = self._next_box(box)
         if box < 0:
             while self._open:
                 self._leave()
-        item, began = self._items[element], None
+        item, began = self._place(element).item, None
         if self._open and self._open[-1].element == item and self._open[-1].number == 0:
             began = self._begin(self._open[-1])
         for number in reversed(missing):
@@ -205,7 +236,7 @@ class Nest:
     def _box(self, number: int) -> Box:
         if self._elements[number].tag == "blockquote":
             return Box(number, is_item=False)
-        list_ = self._lists[number]
+        list_ = self._place(number).list_
         return Box(number, is_item=True, ordered=self._elements[list_].tag == "ol", list_=list_)
 
     def _begin(self, item: Box) -> Box | None:

@@ -18,7 +18,7 @@ from cleaner.tags import HEADINGS
 from cleaner.types import Block, Mark, Page, Result, Span
 from cleaner.write.apply import kept, parted
 from cleaner.write.markdown.inline import Tidy, address, escaped, fence, inline, line_start
-from cleaner.write.shape import Box, Leaf, Nest, bounds, leaves
+from cleaner.write.shape import Box, Leaves, Nest, bounds
 
 _BREAK: Final = "\\"
 """At a line's end; two spaces there mean the same, and are lost in editors."""
@@ -35,7 +35,7 @@ def markdown(result: Result, tidy: Tidy) -> str:
     if page is None:
         said = filter(None, map(str.strip, result.text.splitlines()))
         return "\n\n".join(line_start(escaped(line)) for line in said)
-    place, writer = leaves(page.elements), _Writer(Nest(page.elements))
+    place, writer = Leaves(page.elements), _Writer(Nest(page.elements))
     breaks = _breaks(page, place)
     for (tag, element), group in groupby(_said(result, page), key=lambda said: place[said.block.element][:2]):
         parts = [said for said in group if said.text.strip()]
@@ -117,7 +117,7 @@ def _clipped(marks: Sequence[Mark], spans: Sequence[Span]) -> Iterator[Mark]:
             yield mark._replace(start=start, end=end)
 
 
-def _breaks(page: Page, place: Sequence[Leaf]) -> frozenset[int]:
+def _breaks(page: Page, place: Leaves) -> frozenset[int]:
     """The elements whose blocks are lines of one paragraph. Where two `<br>` stand for each end of a line, they part
     paragraphs; where none does, something else stood between."""
     breaks = Counter(place[number].element for number, element in enumerate(page.elements) if element.tag == "br")
@@ -141,7 +141,7 @@ def _code(said: str, tidy: Tidy) -> list[str]:
     return [ticks, *text.splitlines(), ticks] if text.strip() else []
 
 
-def _table(parts: Sequence[_Said], place: Sequence[Leaf], tidy: Tidy) -> list[str]:
+def _table(parts: Sequence[_Said], place: Leaves, tidy: Tidy) -> list[str]:
     """The rows of a table; the first that stays is its head, as wide as the widest: what stands further right is not
     shown."""
     rows: list[list[str]] = []
