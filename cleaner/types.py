@@ -144,6 +144,14 @@ class Page:
     vote: str | None = None
     """What trafilatura takes for the body; None where it was not asked."""
 
+    def within(self, tags: frozenset[str]) -> frozenset[int]:
+        """The numbers of the elements of these tags and of all that stand in them."""
+        found: set[int] = set()
+        for number, element in enumerate(self.elements):
+            if element.tag in tags or element.parent in found:
+                found.add(number)
+        return frozenset(found)
+
     def around(self, number: int) -> Iterator[Element]:
         """The element and those around it, from the inside out."""
         while number >= 0:

@@ -113,12 +113,12 @@ def marks(reading: Reading, segments: Sequence[tuple[int, int]]) -> Marks | None
 def deck(page: Page) -> Span:
     """Where a standfirst stands, if there is one: the first block of prose right below the `h1`. Empty if there is
     none."""
-    after = 0
-    for block in page.blocks:
-        tags = [element.tag for element in page.around(block.element)]
-        if "h1" in tags:
+    after, headings = 0, page.within(frozenset(("h1",)))
+    for block in page.blocks if headings else ():
+        if block.element in headings:
             after = _BELOW
         elif after:
+            tags = [element.tag for element in page.around(block.element)]
             if block.end - block.start >= _DECK and block.linked < 0.3 and _NO_DECK.isdisjoint(tags):
                 return Span(block.start, block.end)
             after -= 1

@@ -120,7 +120,9 @@ def _headings(reading: Reading) -> Iterator[Evidence]:
     page, title = reading.document.page, _title(reading)
     if page is None or not title:
         return
-    texts = {reading.document.text[block.start : block.end] for block in page.blocks if _in_h1(page, block.element)}
+    within = page.within(frozenset(("h1",)))
+    headings = [block for block in page.blocks if block.element in within and _in_h1(page, block.element)]
+    texts = {reading.document.text[block.start : block.end] for block in headings}
     for text in sorted(texts):
         said = lower(fold(text))
         if not _is_part(key(said), title):
