@@ -4,15 +4,15 @@ closer, at the line where it stood.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable, Iterator, Sequence, Set
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from cleaner.judge import phrase
 from cleaner.judge.block import BlockMatcher
 from cleaner.judge.engine import Compiled, PatternError, unless
 from cleaner.judge.index import Search, index_of
 from cleaner.judge.kept import Kept
-from cleaner.judge.units import Units
+from cleaner.judge.units import Units, amid
 from cleaner.types import Document, Evidence, Reach, Reading, Rule, RuleError, Span
 
 if TYPE_CHECKING:
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 _REACH: Final = 512
 """How far from its literal an inline cut may reach, in characters."""
+_LONGEST: Final = 200
+"""Characters of a line that is remembered, and how many such lines are: some 4 MB."""
+_MOST_LINES: Final = 1 << 14
 _Numbers = tuple[int, ...]
 _Hit = tuple[int, _Numbers]
 """Where a literal stands, and the numbers of the rules that it belongs to."""
@@ -27,7 +30,8 @@ _SCOPE_RANK: Final = {"block": 0, "segment": 1, "inline": 2}
 
 
 class Rulebook:
-    """Rules, ready to be asked. Immutable but for what is compiled on first use; safe to share between threads."""
+    """Rules, ready to be asked. What is compiled on first use and lines that were met make it faster and change nothing
+    that it finds; safe to share between threads."""
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         index = rules.about if isinstance(rules, Kept) else None
@@ -42,6 +46,7 @@ class Rulebook:
         self._also = tuple(index.also.get(number, ()) for number in range(len(index.ids)))
         self._owners: list[tuple[_Numbers, _Numbers] | None] = [None] * len(index.owners)
         self._search = Search(index.literals)
+        self._lines = _Lines()
 
     def __reduce__(self) -> tuple[type[Rulebook], tuple[Sequence[Rule]]]:
         return Rulebook, (self.rules,)
@@ -64,8 +69,9 @@ class Rulebook:
         hits = self._hits(reading.low)
         if not hits:
             return []
-        away = {number for number, sites in self._index.sites.items() if not on_site(host, sites)}
-        blocks: dict[int, int] = {}  # where the last block of a rule ended
+        sites = self._index.sites
+        here = frozenset(number for number, hosts in sites.items() if on_site(host, hosts)) if host else frozenset()
+        asked = _Asked(reading, sites.keys() - here, None if every else self._lines.of(here), {})
         evidence: list[Evidence] = []
         first, count, line = 0, len(hits), Span(0, 0)
         while first < count:
@@ -73,9 +79,8 @@ class Rulebook:
             last = first + 1
             while last < count and hits[last][0] < line.end:
                 last += 1
-            likely = self._likely(reading.low[line.start : line.end], hits[first:last], away)
-            if likely:
-                evidence += self._of_line(reading, line, likely, hits[first:last], blocks, every=every)
+            if said := self._said(asked, line, hits[first:last]):
+                evidence += _spoken(reading, line, said)
             first = last
         evidence.sort(key=self._order)
         return evidence
@@ -94,7 +99,21 @@ class Rulebook:
     def _order(self, item: Evidence) -> tuple[int, int, int, str]:
         return self._rank[item.by], item.start, -item.end, item.by
 
-    def _likely(self, low: str, hits: list[_Hit], away: set[int]) -> list[int]:
+    def _said(self, asked: _Asked, line: Span, hits: list[_Hit]) -> Sequence[_Said]:
+        """What the rules say of one line: of one that was met before, what they said then."""
+        reading, known = asked.reading, asked.known
+        text = reading.cased[line.start : line.end]
+        if known is None or not _may_be_known(reading, line, text):
+            known = None
+        elif (said := known.get(text)) is not None:
+            return said
+        likely = self._likely(reading.low[line.start : line.end], hits, asked.away)
+        said = tuple(self._of_line(asked, line, likely, hits)) if likely else ()
+        if known is not None and all(self._index.scopes[number] == "segment" for number in likely):
+            self._lines.keep(known, text, said)
+        return said
+
+    def _likely(self, low: str, hits: list[_Hit], away: Set[int]) -> list[int]:
         """The rules with a literal in the line that it may be long enough for and that have all else they need."""
         numbers: Iterable[int] = hits[0][1]
         if len(hits) > 1:
@@ -106,38 +125,30 @@ class Rulebook:
             if least[number] <= size and number not in away and (not also[number] or _has_any(low, also[number]))
         ]
 
-    def _of_line(
-        self,
-        reading: Reading,
-        line: Span,
-        likely: list[int],
-        hits: list[_Hit],
-        blocks: dict[int, int],
-        *,
-        every: bool,
-    ) -> Iterator[Evidence]:
+    def _of_line(self, asked: _Asked, line: Span, likely: list[int], hits: list[_Hit]) -> Iterator[_Said]:
         """What the rules of these numbers say of one line."""
+        reading, start = asked.reading, line.start
         units, taken = Units(reading, line), False
         for number in likely:
-            rule = self.rules[number]
-            if taken and rule.scope == "segment" and rule.action == "strip":
+            matcher = self._matchers[number]
+            rule = matcher.rule if matcher else self.rules[number]
+            strips = rule.action == "strip" and rule.scope == "segment"
+            if taken and strips:
                 continue  # most rules that are made at all are made for a line that another has
-            matcher = self.matcher(number)
-            if units.line.end <= blocks.get(number, 0):
+            matcher = matcher or self.matcher(number)
+            if line.end <= asked.blocks.get(number, 0):
                 continue
             if matcher.alone and units.only:  # most lines
-                if matcher.takes(reading, units.only) and not (rule.action == "strip" and units.amid):
-                    yield Evidence(*units.only, rule.action, rule.kind, rule.id, rule.level)
-                    taken |= rule.action == "strip" and rule.level == "cautious" and not every
+                if matcher.takes(reading, units.only):
+                    yield _Said(units.only.start - start, units.only.end - start, rule, strips, needs_line=False)
+                    taken |= strips and rule.level == "cautious" and asked.known is not None
                 continue
             offsets = [offset for offset, numbers in hits if number in numbers]
             for span in matcher.find(units, offsets):
                 if rule.scope == "block":
-                    blocks[number] = span.end
-                elif rule.scope == "segment" and rule.action == "strip" and units.all == span and units.amid:
-                    continue
-                condition = units.line if units.needs_line(rule, span) else None
-                yield Evidence(*span, rule.action, rule.kind, rule.id, rule.level, None, condition)
+                    asked.blocks[number] = span.end
+                alone, needs_line = strips and units.all == span, units.needs_line(rule, span)
+                yield _Said(span.start - start, span.end - start, rule, alone, needs_line)
 
     def _hits(self, low: str) -> list[_Hit]:
         """Offset of each literal, ascending, with the rules that it belongs to."""
@@ -171,6 +182,66 @@ def _has_any(low: str, texts: tuple[str, ...]) -> bool:
         if text in low:
             return True
     return not texts
+
+
+class _Said(NamedTuple):
+    """What a rule says of a part of a line; offsets count from the line's start."""
+
+    start: int
+    end: int
+    rule: Rule
+    alone: bool
+    """Whether a strip takes all of the line, as it may not in the midst of a sentence."""
+    needs_line: bool
+
+
+def _spoken(reading: Reading, line: Span, said: Sequence[_Said]) -> Iterator[Evidence]:
+    """The evidence that it is of this line."""
+    inside = any(one.alone for one in said) and amid(reading, line)
+    for start, end, rule, alone, needs_line in said:
+        if not (alone and inside):
+            at, to, condition = line.start + start, line.start + end, line if needs_line else None
+            yield Evidence(at, to, rule.action, rule.kind, rule.id, rule.level, None, condition)
+
+
+def _may_be_known(reading: Reading, line: Span, text: str) -> bool:
+    """Whether all that rules say of a line follows from its text: before a seam none begins a segment, and where
+    sentences end may depend on which quotes stand in the document."""
+    quoted = '"' in text or ("'" in text and not text.isascii())
+    return len(text) <= _LONGEST and not quoted and reading.cased[line.start - 1 : line.start] in ("", "\n")
+
+
+class _Lines:
+    """What rules said of short lines, by the rules that a site has for itself: of the lines of a publisher's template
+    most come again with its next article. Forgets all when there are many."""
+
+    def __init__(self) -> None:
+        self._known: dict[frozenset[int], dict[str, Sequence[_Said]]] = {}
+        self._count = 0
+
+    def of(self, here: frozenset[int]) -> dict[str, Sequence[_Said]]:
+        """The lines known where these rules of sites work."""
+        return self._known.setdefault(here, {})
+
+    def keep(self, known: dict[str, Sequence[_Said]], text: str, said: Sequence[_Said]) -> None:
+        """Remembers what was said of a line."""
+        if self._count >= _MOST_LINES:
+            self._known.clear()
+            self._count = 0
+        known[text] = said
+        self._count += 1
+
+
+class _Asked(NamedTuple):
+    """One document while its rules are asked."""
+
+    reading: Reading
+    away: Set[int]
+    """Rules of other sites."""
+    known: dict[str, Sequence[_Said]] | None
+    """What was said of lines before; None where every match counts."""
+    blocks: dict[int, int]
+    """Where the last block of a rule ended."""
 
 
 class Matcher:

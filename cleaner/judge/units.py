@@ -19,6 +19,16 @@ _SENTENCE: Final = 3
 """Spaces in a line that may be the beginning of one."""
 
 
+def amid(reading: Reading, line: Span) -> bool:
+    """Whether a line stands in the midst of a sentence: text that was taken link by link breaks around each."""
+    text, (start, end) = reading.cased, line
+    after = text[end + 1 : end + 2]
+    if text[end : end + 1] != "\n" or not (after.islower() or after in _GOES_ON):
+        return False
+    before = text[text.rfind("\n", 0, start - 1) + 1 : start - 1] if start > 1 and text[start - 1] == "\n" else ""
+    return (before[-1:].isalnum() or before.endswith(",")) and before.count(" ") >= _SENTENCE
+
+
 class Units:
     """The units of one line that rules look at: each sentence, and runs of two or three of them."""
 
@@ -34,16 +44,6 @@ class Units:
     def all(self) -> Span:
         """From its first sentence to its last."""
         return Span(self.singles[0].start, self.singles[-1].end)
-
-    @property
-    def amid(self) -> bool:
-        """Whether the line stands in the midst of a sentence: text that was taken link by link breaks around each."""
-        text, (start, end) = self.reading.cased, self.line
-        after = text[end + 1 : end + 2]
-        if text[end : end + 1] != "\n" or not (after.islower() or after in _GOES_ON):
-            return False
-        before = text[text.rfind("\n", 0, start - 1) + 1 : start - 1] if start > 1 and text[start - 1] == "\n" else ""
-        return (before[-1:].isalnum() or before.endswith(",")) and before.count(" ") >= _SENTENCE
 
     def with_any(self, offsets: Sequence[int]) -> list[Span]:
         """The sentences in which one of the offsets lies, ascending."""
