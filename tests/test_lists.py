@@ -51,12 +51,18 @@ def test_what_goes(items: list[str], chance: float, goes: bool) -> None:
 def test_a_text_has_lines_but_no_links() -> None:
     view = View(Document("The keeper climbed the stairs at dusk.\nHarbour\nFerry times\nHe came down at dawn."))
     segments, _ = view.all_segments()
-    assert list(lists.runs(view, segments, [0.45] * 4, [False] * 4)) == [1, 2]
-    assert list(lists.runs(view, segments, [0.44] * 4, [False] * 4)) == []
+    assert lists.runs(view, segments, [0.45] * 4, [False] * 4) == [1, 2]
+    assert lists.runs(view, segments, [0.44] * 4, [False] * 4) == []
+
+
+@pytest.mark.parametrize(("items", "goes"), [(6, True), (8, False)])
+def test_lists_that_are_most_of_a_page_are_what_it_is_about(items: int, goes: bool) -> None:
+    html = PROSE + "".join(link(f"Ferry times {number}") for number in range(items)) + "<p>He came.</p>"
+    assert bool(taken(html, 0.45)) == goes
 
 
 def test_prose_interrupts_a_list_and_what_goes_anyway_does_not() -> None:
     items = [link(text) for text in LINKS]
-    html = "".join([*items[:2], PROSE, *items[2:]])
+    html = "".join([*items[:2], PROSE, *items[2:], PROSE])
     assert taken(html, 0.25) == []
     assert taken(html, 0.25, gone=(2,)) == LINKS

@@ -42,6 +42,8 @@ to learn from."""
 _PAGE: Final = 0.9
 """How likely a text must be a whole page for lists in it to be looked at: of clean bodies they take nothing then, from
 0.5 on 0.09 % of the words."""
+_LISTS: Final = 0.5
+"""Expected F1 from which lists are looked at: where next to nothing looks like body they may be all that there is."""
 _ARTICLE: Final = 0.25
 """Expected F1 below which a page has no article. Of 481 article pages that a net had not seen the least had 0.29."""
 PROMPTS: Final[frozenset[Kind]] = frozenset(("appeal", "subscription", "newsletter", "app", "consent"))
@@ -63,7 +65,8 @@ def find(model: Model, reading: Reading, rules: Sequence[Evidence]) -> Iterator[
         chances = scores.chance if model.for_pages else together(scores.chance, np.asarray(inputs.lines), sizes)
         whole = 1.0 if model.for_pages else model.page(scores.chance)
         found = dict(levels(Scores(chances, scores.kinds), sizes, whole))
-        if whole > _PAGE:
+        likely = expected(scores.chance, sizes)
+        if whole > _PAGE and likely >= _LISTS:
             found.update(dict.fromkeys(_lists(reading, inputs, chances, found), "normal"))
         for number, level in found.items():
             start, end = inputs.segments[number]
@@ -71,12 +74,12 @@ def find(model: Model, reading: Reading, rules: Sequence[Evidence]) -> Iterator[
             kind = naming.kind(first + start, first + end, scores.kinds[number], chance)
             if kind:
                 yield Evidence(first + start, first + end, "strip", kind, "score", level, chance)
-        best = max(best, expected(scores.chance, sizes))
+        best = max(best, likely)
     if model.for_pages and 0 < best < _ARTICLE:
         yield Evidence(0, len(reading.cased), "strip", "other", NO_ARTICLE, "cautious", round(1 - best, 4))
 
 
-def _lists(reading: Reading, inputs: Inputs, chances: Floats, found: dict[int, Level]) -> Iterator[int]:
+def _lists(reading: Reading, inputs: Inputs, chances: Floats, found: dict[int, Level]) -> list[int]:
     """The numbers of segments that stand in lists; `found`: those that go as it is, and when."""
     spans = [(inputs.offset + start, inputs.offset + end) for start, end in inputs.segments]
     gone = [hint == _HINTS["strip"] for hint in inputs.hints]
