@@ -112,24 +112,22 @@ class Search:
         self._asked = 0
         self._whole: ahocorasick_rs.AhoCorasick | None = None
 
-    def find(self, text: str) -> Iterator[tuple[int, int]]:
-        """The number of each literal that stands in the text, and where; in any order."""
+    def find(self, text: str) -> list[tuple[int, int, int]]:
+        """The number of each literal that stands in the text, where it begins and where it ends; in any order."""
         if self._whole is None:
             self._asked += len(text)
             if self._asked < _FEW:
-                yield from self._some(text)
-                return
+                return list(self._some(text))
             self._whole = ahocorasick_rs.AhoCorasick(self._literals, implementation=_KIND, store_patterns=False)
-        for number, start, _ in self._whole.find_matches_as_indexes(text, overlapping=True):
-            yield number, start
+        return self._whole.find_matches_as_indexes(text, overlapping=True)
 
-    def _some(self, text: str) -> Iterator[tuple[int, int]]:
+    def _some(self, text: str) -> Iterator[tuple[int, int, int]]:
         """The same without an automaton: at each character, the literals that begin with the next few."""
         literals, short = self._literals, 0
         while short < len(literals) and len(literals[short]) < _HEAD:
             start = text.find(literals[short])
             while start >= 0:
-                yield short, start
+                yield short, start, start + len(literals[short])
                 start = text.find(literals[short], start + 1)
             short += 1
         known: dict[str, range] = {}
@@ -140,7 +138,7 @@ class Search:
                 near = known[head] = self._with(head, short)
             for number in near:
                 if text.startswith(literals[number], start):
-                    yield number, start
+                    yield number, start, start + len(literals[number])
 
     def _with(self, head: str, short: int) -> range:
         """The numbers of the literals, from `short` on, that begin so."""

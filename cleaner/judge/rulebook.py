@@ -44,7 +44,7 @@ class Rulebook:
         self._matchers: list[Matcher | None] = [None] * len(index.ids)
         self._selectors: Selectors | None = None
         self._also = tuple(index.also.get(number, ()) for number in range(len(index.ids)))
-        self._owners: list[tuple[_Numbers, _Numbers] | None] = [None] * len(index.owners)
+        self._owners: list[tuple[_Numbers, _Numbers] | None] = [None] * len(index.literals)
         self._search = Search(index.literals)
         self._lines = _Lines()
 
@@ -152,11 +152,10 @@ class Rulebook:
 
     def _hits(self, low: str) -> list[_Hit]:
         """Offset of each literal, ascending, with the rules that it belongs to."""
-        owners, owned = self._owners, self._index.owned
+        owners = self._owners
         hits = []
-        for literal, start in self._search.find(low):
-            number = owned[literal]
-            numbers, opens = owners[number] or self._owned(number)
+        for literal, start, _ in self._search.find(low):
+            numbers, opens = owners[literal] or self._owned(literal)
             if opens:
                 # A segment can begin here: nothing stands before, or white space or punctuation other than a comma.
                 before = low[start - 1] if start else "\n"
@@ -169,10 +168,11 @@ class Rulebook:
         hits.sort()
         return hits
 
-    def _owned(self, number: int) -> tuple[_Numbers, _Numbers]:
-        """The rules that a literal of these owners belongs to anywhere, and where a segment may begin if more."""
-        anywhere, opening = (tuple(map(int, numbers.split())) for numbers in self._index.owners[number].split(","))
-        found = self._owners[number] = anywhere, anywhere + opening if opening else ()
+    def _owned(self, literal: int) -> tuple[_Numbers, _Numbers]:
+        """The rules that a literal belongs to anywhere, and where a segment may begin if it has more there."""
+        said = self._index.owners[self._index.owned[literal]]
+        anywhere, opening = (tuple(map(int, numbers.split())) for numbers in said.split(","))
+        found = self._owners[literal] = anywhere, anywhere + opening if opening else ()
         return found
 
 
@@ -283,10 +283,14 @@ class Matcher:
     def _segments(self, units: Units, offsets: list[int]) -> list[Span]:
         # A pattern tied to one end only would take its neighbours along if it saw runs of sentences.
         whole = self.phrases or self.ends == (True, True)
+        tried = units.with_any(offsets)
+        if whole and len(units.singles) > 1:
+            tried += units.runs_with_any(offsets, self.width[1])
+        low, also = units.reading.low, self.also
         return [
             unit
-            for unit in (*units.with_any(offsets), *(units.runs_with_any(offsets) if whole else ()))
-            if _has_any(units.reading.low[unit.start : unit.end], self.also) and self.takes(units.reading, unit)
+            for unit in tried
+            if (not also or _has_any(low[unit.start : unit.end], also)) and self.takes(units.reading, unit)
         ]
 
     def takes(self, reading: Reading, unit: Span) -> bool:

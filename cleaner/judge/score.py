@@ -47,6 +47,8 @@ _LISTS: Final = 0.5
 _ARTICLE: Final = 0.25
 """Expected F1 below which a page has no article. Of 481 article pages that a net had not seen the least had 0.29."""
 PROMPTS: Final[frozenset[Kind]] = frozenset(("appeal", "subscription", "newsletter", "app", "consent"))
+_ASKS: Final = PROMPTS - {"consent"}
+"""What may stand between a headline and its article; a banner about cookies does not."""
 PROMPT: Final[dict[Level, float]] = {"cautious": 0.97, "normal": 0.75, "strict": 0.5}
 """Chance from which a prompt goes at each level in any document, however clean: an author seldom writes like one."""
 _HINTS: Final = {"strip": 1, "keep": 2, "hint": 3}
@@ -104,7 +106,7 @@ class _Naming:
         at = self._reading.origin(start, end).start
         if at in self._rows and chance < _ROW:
             return None
-        return "standfirst" if self._deck.start <= at < self._deck.end and kind not in PROMPTS else kind
+        return "standfirst" if self._deck.start <= at < self._deck.end and kind not in _ASKS else kind
 
 
 def levels(scores: Scores, sizes: NDArray[np.int64], page: float) -> Iterator[tuple[int, Level]]:

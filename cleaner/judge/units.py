@@ -49,16 +49,17 @@ class Units:
         """The sentences in which one of the offsets lies, ascending."""
         return [self.singles[index] for index in self._indexes(offsets)]
 
-    def runs_with_any(self, offsets: Sequence[int]) -> list[Span]:
-        """Two or three sentences in a row, one of which has one of the offsets in it."""
-        last = len(self.singles)
+    def runs_with_any(self, offsets: Sequence[int], longest: int) -> list[Span]:
+        """Two or three sentences in a row, one of which has one of the offsets in it, of at most so many characters."""
+        last, singles = len(self.singles), self.singles
         runs = {
             (first, first + more)
             for index in self._indexes(offsets)
             for more in range(1, _RUNS)
             for first in range(max(0, index - more), min(index + 1, last - more))
+            if singles[first + more].end - singles[first].start <= longest
         }
-        return [Span(self.singles[first].start, self.singles[end].end) for first, end in sorted(runs)]
+        return [Span(singles[first].start, singles[end].end) for first, end in sorted(runs)]
 
     def _indexes(self, offsets: Sequence[int]) -> list[int]:
         if not self._starts:
