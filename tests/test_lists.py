@@ -55,7 +55,7 @@ def test_a_text_has_lines_but_no_links() -> None:
     assert lists.runs(view, segments, [0.44] * 4, [False] * 4) == []
 
 
-@pytest.mark.parametrize(("items", "goes"), [(6, True), (8, False)])
+@pytest.mark.parametrize(("items", "goes"), [(12, True), (16, False)])
 def test_lists_that_are_most_of_a_page_are_what_it_is_about(items: int, goes: bool) -> None:
     html = PROSE + "".join(link(f"Ferry times {number}") for number in range(items)) + "<p>He came.</p>"
     assert bool(taken(html, 0.45)) == goes
