@@ -6,6 +6,8 @@ import pickle
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cleaner.judge.rulebook import Rulebook, on_site
 from cleaner.judge.units import LONG_LINE
@@ -361,6 +363,48 @@ def test_a_book_has_no_memory() -> None:
     one, two = f"{SIGN}\n{PROSE}", f"{PROSE}\n{SIGN}"
     alone = [Rulebook(book.rules).find(View(Document(text))) for text in (one, two)]
     assert [book.find(View(Document(text))) for text in (one, two, one, two)] == alone * 2
+
+
+KNOWN = Rulebook(
+    [
+        BLOCK,
+        PHRASE,
+        INLINE,
+        rule(id="f/up", match="^sign up"),
+        rule(id="f/end", phrases=("Bye.",), within=True),
+        rule(id="f/here", match="^join us", sites=("example.org",)),
+        rule(id="f/there", match="^join", sites=("b.example",)),
+        rule(id="f/keep", match="^sign up to our news$", action="keep"),
+        rule(id="f/say", match=r"^\W{0,3}说。"),
+    ]
+)
+PIECES = (
+    *(PROSE, SIGN, "Sign up", "Sign up to our news", "Join us", "Bye. Join us.", "To go on you click the button"),
+    *("and wait", "说。“你", "说。”你", "说。‘你’ Bye.", "« Bye. » Bye.", '"Sign up"'),
+)
+
+
+@given(
+    st.lists(
+        st.tuples(st.lists(st.sampled_from(PIECES), min_size=1).map("\n".join) | st.just("".join(PIECES)),
+                  st.sampled_from([None, "example.org", "www.b.example"])),
+        min_size=1, max_size=4,
+    )
+)  # fmt: skip
+def test_lines_that_were_met_say_the_same(texts: list[tuple[str, str | None]]) -> None:
+    for text, host in texts:
+        view = View(Document(text))
+        assert KNOWN.find(view, host=host) == Rulebook(KNOWN.rules).find(view, host=host)
+
+
+def test_not_all_lines_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cleaner.judge.rulebook._MOST_LINES", 3)
+    book = Rulebook([PHRASE, rule(id="f/up", match="^sign up")])
+    for number in range(20):
+        text = f"Sign up {number}\n{SIGN}\n{SIGN} {'and on ' * 40}"
+        assert len(book.find(View(Document(text)))) == 3
+        assert book._lines._count <= 3
+        assert all(len(line) < 200 for lines in book._lines._known.values() for line in lines)
 
 
 RUNAWAY = "(?:a|a|aa)+$"
