@@ -219,6 +219,16 @@ def test_front_matter(given_: Result, expected: str) -> None:
     assert front_matter(given_) == expected
 
 
+def test_an_address_without_end_is_none() -> None:
+    """A quote that is never closed makes the rest of a page one address, of every block that the link spans."""
+    far = "/x" * 200_000
+    html = f"<a href='{far}'>" + "<p>The lamp is lit.</p>" * 200 + "</a>"
+    begun = process_time()
+    assert page(html, url="https://e.x/") == "\n\n".join(["The lamp is lit."] * 200)
+    assert process_time() - begun < 5
+    assert page("<p><a href='" + "/x" * 4000 + "'>A</a></p>") == "[A](" + "/x" * 4000 + ")"
+
+
 @pytest.mark.parametrize(
     "title", ['"', "\\", "a\n---\nb: c", "\x00\x7f\x85", "\u2028", "\ud800", "é🙂", "'", "# a", "no"]
 )

@@ -42,6 +42,8 @@ _AT_START: Final = re.compile(
     """,
     re.VERBOSE,
 )
+_LONGEST_ADDRESS: Final = 8192
+"""Characters of a link's address. What is longer is text behind a quote that was never closed."""
 _SCHEMES: Final = frozenset(("http", "https", "mailto"))
 _BEFORE_PATH: Final = re.compile(r"[^/?#]*")
 _NOT_IN_ADDRESS: Final = re.compile(r"[\s\x00-\x1f\x7f-\x9f<>()\\\"`|\u200b-\u200f\u202a-\u202e\ufeff]")
@@ -71,6 +73,8 @@ def address(href: str, base: str | None) -> str:
     """The address as a link may have it, whole where the page's own is known; empty for one that is no link's."""
     from urllib.parse import urljoin  # 3 ms to import
 
+    if len(href) > _LONGEST_ADDRESS:
+        return ""
     href = _DROPPED.sub("", href)
     if href and base and base.lower().startswith(("http://", "https://")):
         try:
