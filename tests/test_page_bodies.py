@@ -1,4 +1,4 @@
-"""JSON-LD: what is put up with, and bodies that a page does not show."""
+"""JSON-LD and the data of scripts: what is put up with, and bodies that a page does not show."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import time
 
 import pytest
 
-from cleaner.read.page import parse
-from cleaner.read.page.bodies import json_ld, json_ld_body
+from cleaner.read.page import How, parse, read_page
+from cleaner.read.page.bodies import json_ld, json_ld_body, script_body
 
 LINES = [
     f"On day {number} the people of the harbour town mended another of their {number} boats." for number in range(9)
@@ -109,6 +109,50 @@ def test_a_number_too_long_to_be_a_character_stays() -> None:
     assert body(page(json.dumps({"articleBody": text}))) == text
 
 
+HTML = "".join(f'<p class="a">{line}</p>' for line in LINES)
+SAID = json.dumps(HTML)
+STATES = {
+    "json": '{"props": {"title": "Boats", "contentHtml": ' + SAID + "}}",
+    "escaped": '{"contentHtml": ' + SAID.replace("<", "\\u003c") + "}",
+    "assigned": 'var a = "x"; window.__STATE__ = {"a": ' + SAID + "};",
+    "json-in-json": json.dumps({"state": json.dumps({"body": HTML, "teaser": "<p>a</p><p>b</p>"})}),
+    "streamed": "self.__next_f.push([1," + json.dumps('5:["$",{"contentHtml":' + SAID + "}]") + "])",
+    "behind-a-mark": '{"contentHtml": ' + json.dumps("$$AD$$" + HTML) + "}",
+    "longest": json.dumps({"more": ["".join(f"<p>{line}</p>" for line in LINES[:7])], "body": HTML}),
+}
+NO_STATES = {
+    "short": '{"body": ' + json.dumps(HTML[:450]) + "}",
+    "one-paragraph": '{"body": ' + json.dumps(f"<p>{BODY}</p>") + "}",
+    "no-html": '{"body": ' + json.dumps(BODY) + "}",
+    "data-of-short-ones": json.dumps({"state": json.dumps([{"teaser": f"<p>{line}</p>"} for line in LINES])}),
+    "markup-without-text": '{"body": ' + json.dumps("<p class='a'></p>" * 90) + "}",
+    "no-string": '{"body": "' + HTML.replace('"', "'") + "\\",
+    "not-json": '{"body": "' + HTML.replace('"', "'") + '\\x"}',
+}
+
+
+@pytest.mark.parametrize("script", STATES.values(), ids=STATES)
+def test_a_body_that_scripts_would_show(script: str) -> None:
+    html = f"<html><head><title>Boats</title></head><body><div id=root></div><script>{script}</script></body></html>"
+    document = read_page(html, how=How(vote=True))
+    assert document.text.removeprefix("$$AD$$\n").split("\n") == LINES
+    assert document.title == "Boats"
+    assert document.page is not None
+    assert LINES[3] in (document.page.vote or "")
+
+
+@pytest.mark.parametrize("script", NO_STATES.values(), ids=NO_STATES)
+def test_no_body_that_scripts_would_show(script: str) -> None:
+    root = parse(page(script, kind="application/json"))
+    assert root is not None
+    assert script_body(root) is None
+
+
+def test_what_a_page_shows_is_read_and_not_its_scripts() -> None:
+    shown = "".join(f"<p>{line.replace('boats', 'nets')}</p>" for line in LINES)
+    assert "boats" not in read_page(f"<body>{shown}<script>{STATES['json']}</script></body>").text
+
+
 SIZE = 2_000_000
 LARGE = {
     "sentences": json.dumps({"articleBody": "Some words that are long enough to be told. " * (SIZE // 44)}),
@@ -131,3 +175,21 @@ def test_large_scripts_take_linear_time(script: str) -> None:
     start = time.process_time()
     json_ld_body(root, html, "Some other words are shown by this page. " * 20_000)
     assert time.process_time() - start < 3  # 0.05 to 0.5 s
+
+
+LARGE_STATES = {
+    "quotes": "<p <p" + '"' * SIZE,
+    "backslashes": '<p <p "' + "\\" * SIZE,
+    "strings": '"<p><p>' + "a" * 500 + '"' + '"a<p><p>",' * (SIZE // 10),
+    "nested": json.dumps(json.dumps(json.dumps(HTML * 200))),
+    "paragraphs": json.dumps("<p>" * (SIZE // 3)),
+}
+
+
+@pytest.mark.parametrize("script", LARGE_STATES.values(), ids=LARGE_STATES)
+def test_large_data_takes_linear_time(script: str) -> None:
+    root = parse(page(script, kind="application/json"))
+    assert root is not None
+    start = time.process_time()
+    script_body(root)
+    assert time.process_time() - start < 3  # 0.02 to 0.5 s

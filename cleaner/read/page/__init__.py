@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from cleaner.read.page import meta
-from cleaner.read.page.bodies import json_ld_body
+from cleaner.read.page.bodies import json_ld_body, script_body
 from cleaner.read.page.encoding import decode_page
 from cleaner.read.page.walk import Walked, walk
 from cleaner.tags import UNSEEN
@@ -62,11 +62,11 @@ def read_page(html: str | bytes, *, url: str | None = None, how: How = _AS_IT_IS
     root = parse(text, shared=how.vote or how.metadata)
     if root is None:
         return Document("", url, page=Page((), (), encoding=encoding))
-    walked = _seen(root, text, tables=how.tables)
+    body, walked = _seen(root, text, how)
     if hidden := json_ld_body(root, text, walked.text):
         walked = _joined(walked, hidden)
     about = meta.of_trafilatura(root, url) if how.metadata else meta.of_tree(root)
-    voted = vote(root, url) if how.vote and len(walked.elements) <= _MOST_VOTED else None
+    voted = vote(body, url) if how.vote and len(walked.elements) <= _MOST_VOTED else None
     page = Page(walked.blocks, walked.elements, walked.marks, about, encoding, voted)
     return Document(walked.text, url or about.url, about.title, about.lang, page=page)
 
@@ -111,16 +111,22 @@ def parse(html: str, *, shared: bool = False) -> HtmlElement | None:
     return root
 
 
-def _seen(root: HtmlElement, html: str, *, tables: bool) -> Walked:
-    """What the page shows. If that is next to nothing it is read again as a browser without scripts sees it, and
-    without its title: one that is never closed swallows the page."""
-    page = walk(root, tables=tables)
-    if len(page.text) < _THIN < len(html):
-        page = max(page, walk(root, UNSEEN - {"noscript"}, tables=tables), key=lambda walked: len(walked.text))
-        bare = parse(_TITLE.sub("", html))
-        untitled = page if bare is None else walk(bare, tables=tables)
-        page = untitled if len(untitled.text) > len(page.text) + _THIN else page
-    return page
+def _seen(root: HtmlElement, html: str, how: How) -> tuple[HtmlElement, Walked]:
+    """What the page shows, and the tree that it stands in. If that is next to nothing it is read again as a browser
+    without scripts sees it, without its title (one that is never closed swallows the page), and from the HTML that its
+    scripts would show."""
+    page = walk(root, tables=how.tables)
+    if not len(page.text) < _THIN < len(html):
+        return root, page
+    page = max(page, walk(root, UNSEEN - {"noscript"}, tables=how.tables), key=lambda walked: len(walked.text))
+    bare = parse(_TITLE.sub("", html))
+    untitled = page if bare is None else walk(bare, tables=how.tables)
+    page = untitled if len(untitled.text) > len(page.text) + _THIN else page
+    body = script_body(root)
+    made = parse(f'<article class="{_BODY.words}">{body}</article>', shared=how.vote) if body else None
+    if made is not None and len((shown := walk(made, tables=how.tables)).text) > len(page.text) + _THIN:
+        return made, shown
+    return root, page
 
 
 def _joined(page: Walked, body: str) -> Walked:

@@ -1,4 +1,4 @@
-"""What a page says in its JSON-LD, and article bodies that stand there and are not shown."""
+"""What a page says in its JSON-LD, and article bodies that stand there or in its scripts and are not shown."""
 
 from __future__ import annotations
 
@@ -27,6 +27,11 @@ _SCRIPT: Final = re.compile(r"<(script|style)\b[^<>]*>.*?(?:</\1\s*>|\Z)", re.IG
 _BREAK: Final = re.compile(r"</?(?:p|br|div|li|tr|blockquote|h[1-6])\b[^<>]*>", re.IGNORECASE)
 _TAG: Final = re.compile(r"</?[a-zA-Z][^<>]*>")
 _DEPTH: Final = 12
+_STRING: Final = re.compile(r'"((?:[^"\\]|\\.)*+)"', re.DOTALL)
+_PARAGRAPH: Final = re.compile(r"(?:<|\\u003c|&lt;)p\b", re.IGNORECASE)
+_DATA: Final = re.compile(r"\s*(?:\w+:)?[\[{]")
+_PARAGRAPHS: Final = 2
+"""How many a body has at least."""
 
 _JSON: Final = json.JSONDecoder(strict=False)
 _OPENED: Final = re.compile(r"[\[{]")
@@ -42,6 +47,29 @@ def json_ld_body(root: HtmlElement, html: str, shown: str) -> str | None:
     bodies = (item["articleBody"] for item in json_ld(root.iter("script")) if "articleBody" in item)
     body = max(map(_plain, bodies), key=len, default="")
     return body if len(body) >= _LEAST and not _is_shown(body, shown) else None
+
+
+def script_body(root: HtmlElement) -> str | None:
+    """The HTML of the longest body among the strings of the page's scripts: what they would render it from."""
+    found = (body for script in root.iter("script") for body in _strings(script.text or "", 2))
+    return max(found, key=lambda body: len(_plain(body)), default=None)
+
+
+def _strings(data: str, depth: int) -> Iterator[str]:
+    """The strings of JSON that have paragraphs; of JSON in JSON too."""
+    if not _PARAGRAPH.search(data):
+        return
+    for string in _STRING.finditer(data):
+        if len(string[1]) < _LEAST or len(_PARAGRAPH.findall(string[1])) < _PARAGRAPHS:
+            continue
+        try:
+            said = _JSON.decode(string[0])
+        except ValueError:
+            continue
+        inside = list(_strings(said, depth - 1)) if depth else []
+        yield from inside
+        if not inside and not _DATA.match(said) and len(_plain(said)) >= _LEAST:
+            yield said
 
 
 def json_ld(scripts: Iterable[HtmlElement], longest: int | None = None) -> Iterator[dict[str, Any]]:
