@@ -281,6 +281,10 @@ class Reading(Protocol):
     low: str
     """`cased` in lower case."""
 
+    @property
+    def same(self) -> bool:
+        """Whether view offsets are document offsets."""
+
     def long_lines(self, least: int) -> list[tuple[int, str]]:
         """The lines of at least so many characters, in order: where each begins, and what it says in lower case."""
 

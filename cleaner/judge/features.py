@@ -7,6 +7,7 @@ function serves fitting and use. A change here is a change of `VERSION`, and wei
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -81,7 +82,7 @@ def features(inputs: Inputs) -> Features:
     """The inputs of the score. At least one segment is needed."""
     codes = np.frombuffer(inputs.low.encode("utf-32-le", "surrogatepass"), np.uint32)
     upper = np.frombuffer(inputs.cased.encode("utf-32-le", "surrogatepass"), np.uint32) != codes
-    spans = np.asarray(inputs.segments, np.int64).reshape(-1, 2)
+    spans = offsets(inputs.segments)
     small = np.minimum(codes, len(_CLASSES) - 1).astype(np.uint16)
     kinds = _CLASSES[small]
     words = _words(codes, kinds, spans)
@@ -99,6 +100,11 @@ def features(inputs: Inputs) -> Features:
         dtype=np.float32,
     )
     return Features(bags, starts, shape, inputs.marks)
+
+
+def offsets(segments: Sequence[tuple[int, int]]) -> Ints:
+    """Where segments begin and end, of shape (S, 2)."""
+    return np.fromiter(chain.from_iterable(segments), np.int64, 2 * len(segments)).reshape(-1, 2)
 
 
 def _classes() -> NDArray[np.uint8]:

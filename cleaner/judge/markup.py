@@ -99,7 +99,7 @@ def marks(reading: Reading, segments: Sequence[tuple[int, int]]) -> Marks | None
     if page is None or not page.blocks or not segments:
         return None
     ends = np.asarray([block.end for block in page.blocks])
-    starts = np.asarray([reading.origin(start, end)[0] for start, end in segments])
+    starts = np.asarray([start if reading.same else reading.origin(start, end)[0] for start, end in segments])
     block = np.minimum(np.searchsorted(ends, starts, "right"), len(ends) - 1)
     tree = _Tree(page)
     used, number = np.unique(tree.element, return_inverse=True)
@@ -143,14 +143,13 @@ def _bags(elements: Sequence[Element], used: Iterable[int]) -> tuple[NDArray[np.
     outer: dict[int, tuple[int, ...]] = {-1: (0,)}
     near: list[tuple[int, ...]] = []
     far: list[tuple[int, ...]] = []
+    known: dict[int, tuple[int, ...]] = {-1: ()}
     for at in used:
         for _ in range(_NEAR):
-            if at < 0:
-                near.append(())
-                continue
-            above, tag, words, _hidden = elements[at]
-            near.append(_hashes(tag, words))
-            at = above
+            if (found := known.get(at)) is None:
+                found = known[at] = _hashes(elements[at].tag, elements[at].words)
+            near.append(found)
+            at = elements[at].parent if at >= 0 else at
         far.append(_outer(elements, at, outer))
     sizes = np.fromiter(map(len, near), np.int64, len(near)).reshape(-1, _NEAR)
     salts = np.repeat(np.tile(np.arange(1, _NEAR + 1), len(sizes)), sizes.ravel())
@@ -210,7 +209,9 @@ class _Tree:
         out = [self.parent[number] for number in self.boxes.tolist()]
         self.box_group = np.unique(out, return_inverse=True)[1]
         makes: dict[tuple[str, ...], int] = {}
-        self.make_group = np.asarray([makes.setdefault(self._make(elements, at), len(makes)) for at in self.boxes])
+        boxes = self.boxes.tolist()
+        made = {at: makes.setdefault(self._make(elements, at), len(makes)) for at in dict.fromkeys(boxes)}
+        self.make_group = np.asarray([made[at] for at in boxes])
 
     def _outwards(self, elements: Sequence[Element]) -> None:
         """What every element has from those around it."""

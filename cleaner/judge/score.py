@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.judge import lists
-from cleaner.judge.features import Inputs, features
+from cleaner.judge.features import Inputs, features, offsets
 from cleaner.judge.markup import deck, marks, row_starts
 from cleaner.judge.model import SHORT, Model, Scores
 from cleaner.judge.units import LONG_LINE
@@ -62,7 +62,7 @@ def find(model: Model, reading: Reading, rules: Sequence[Evidence]) -> Iterator[
     best, naming = 0.0, _Naming(reading)
     for inputs in _parts(inputs_of(reading, rules)):
         scores, first = model.score(features(inputs)), inputs.offset
-        spans = np.asarray(inputs.segments)
+        spans = offsets(inputs.segments)
         sizes = spans[:, 1] - spans[:, 0]
         chances = scores.chance if model.for_pages else together(scores.chance, np.asarray(inputs.lines), sizes)
         whole = 1.0 if model.for_pages else model.page(scores.chance)
