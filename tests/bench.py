@@ -159,10 +159,9 @@ def invented(count: int, texts: list[str]) -> tuple[Rule, ...]:
 
 
 def more_rules(texts: list[str], *, quick: bool) -> Iterator[Row]:
-    took = []
-    for count in (100, 2000):
-        took.append(once(Cleaner(rules=invented(count, texts), scores=False), texts))
-    ratio = took[1] / took[0]
+    few, many = (Cleaner(rules=invented(count, texts), scores=False) for count in (100, 2000))
+    took = [(once(few, texts, 1), once(many, texts, 1)) for _ in range(3)]  # by turns: others use the machine too
+    ratio = min(one for _, one in took) / min(one for one, _ in took)
     # The corpus says the same few things over and over, so that each invented rule matches everywhere in it.
     met = ratio < 1.3 if PAGES.exists() and not quick else None
     yield "cost with 2,000 rules over cost with 100", f"{ratio:.2f}", "under 1.3", met

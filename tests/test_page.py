@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.read.page import How, mended, read_page
-from cleaner.types import Document, Page
+from cleaner.types import Document, Meta, Page
 from tests.pages import misread
 
 LINES = [
@@ -275,6 +275,14 @@ def test_trafilatura_is_not_asked_of_a_page_of_very_many_elements() -> None:
     assert page_of(read_page(said, how=How(vote=True))).vote
     assert page_of(read_page(said)).vote is None
     assert page_of(read_page(said + "<i>x</i>" * 12_000, how=How(vote=True))).vote is None
+
+
+def test_of_a_page_of_very_many_elements_trafilatura_is_asked_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str | None] = []
+    monkeypatch.setattr("cleaner.read.page.meta.of_trafilatura", lambda root, url: asked.append(url) or Meta())
+    for count in (10, 12_000):
+        read_page("<p>The lamp is lit.</p>" + "<i>x</i>" * count, url=f"https://e.x/{count}", how=How(metadata=True))
+    assert asked == ["https://e.x/10"]
 
 
 # --- the page's data, and mending -----------------------------------------------------------------------------------

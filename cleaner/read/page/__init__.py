@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _THIN: Final = 400
 """Characters of text below which a page is taken for one that shows itself by script only."""
-_MOST_VOTED: Final = 12_000
+_MOST_ASKED: Final = 12_000
 """Elements of a page up to which trafilatura is asked: its time grows with their square, to 5 s at 10,000 and more than
 a minute at 50,000. The most of 2,299 real pages were 9,483."""
 _TITLE: Final = re.compile(r"</?title\b[^>]{0,200}>", re.IGNORECASE)
@@ -65,8 +65,9 @@ def read_page(html: str | bytes, *, url: str | None = None, how: How = _AS_IT_IS
     body, walked = _seen(root, text, how)
     if hidden := json_ld_body(root, text, walked.text):
         walked = _joined(walked, hidden)
-    about = meta.of_trafilatura(root, url) if how.metadata else meta.of_tree(root)
-    voted = vote(body, url) if how.vote and len(walked.elements) <= _MOST_VOTED else None
+    small = len(walked.elements) <= _MOST_ASKED
+    about = meta.of_trafilatura(root, url) if how.metadata and small else meta.of_tree(root)
+    voted = vote(body, url) if how.vote and small else None
     page = Page(walked.blocks, walked.elements, walked.marks, about, encoding, voted)
     return Document(walked.text, url or about.url, about.title, about.lang, page=page)
 
