@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from cleaner.judge.selector import Selectors
 
 _LONGEST: Final = 200
-"""Characters of a line that is remembered, and how many such lines are: some 4 MB."""
+"""Characters of a line that is remembered, and how many such lines are: some 3 MB."""
 _MOST_LINES: Final = 1 << 14
 _Numbers = tuple[int, ...]
 _Hit = tuple[int, _Numbers]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, takewhile
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
 from cleaner.tags import HEADINGS, INLINE, LAYOUT
 from cleaner.text import ENTITY, INVISIBLE, entity
@@ -105,6 +105,23 @@ class Leaf(NamedTuple):
     """The row's element, in tables of data."""
 
 
+_Had = TypeVar("_Had")
+
+
+def _inherited(
+    elements: Sequence[Element], number: int, known: dict[int, _Had], of: Callable[[int, _Had], _Had]
+) -> _Had:
+    """What an element has, made `of` its number and what the element around it has; those on the way become `known`."""
+    way = []
+    while number not in known:
+        way.append(number)
+        number = elements[number].parent
+    had = known[number]
+    for number in reversed(way):
+        had = known[number] = of(number, had)
+    return had
+
+
 class Leaves:
     """For every element, what the text in it is part of. Found for those that are asked for: of a page's elements few
     stay."""
@@ -114,13 +131,7 @@ class Leaves:
         self._found: dict[int, Leaf | None] = {-1: None}
 
     def __getitem__(self, number: int) -> Leaf:
-        way = []
-        while number not in self._found:
-            way.append(number)
-            number = self._elements[number].parent
-        leaf = self._found[number]
-        for number in reversed(way):
-            leaf = self._found[number] = self._leaf(number, leaf)
+        leaf = _inherited(self._elements, number, self._found, self._leaf)
         assert leaf is not None
         return leaf
 
@@ -181,19 +192,14 @@ class Nest:
 
     def _place(self, number: int) -> _Place:
         """What stands around an element, itself included. Found for those that are asked for."""
-        way = []
-        while number not in self._places:
-            way.append(number)
-            number = self._elements[number].parent
-        place = self._places[number]
-        for number in reversed(way):
-            tag = self._elements[number].tag
-            box, item, list_ = _NOWHERE if tag in _AFRESH or self._elements[number].parent < 0 else place
-            list_ = number if tag in _LISTS else list_
-            item = number if tag == "li" and list_ >= 0 else item
-            place = _Place(number if tag == "blockquote" or item == number else box, item, list_)
-            self._places[number] = place
-        return place
+        return _inherited(self._elements, number, self._places, self._placed)
+
+    def _placed(self, number: int, around: _Place) -> _Place:
+        tag = self._elements[number].tag
+        box, item, list_ = _NOWHERE if tag in _AFRESH else around
+        list_ = number if tag in _LISTS else list_
+        item = number if tag == "li" and list_ >= 0 else item
+        return _Place(number if tag == "blockquote" or item == number else box, item, list_)
 
     def _next_box(self, box: int) -> int:
         """The box around another."""
