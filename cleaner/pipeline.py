@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from cleaner.judge import cached, repeat
-from cleaner.judge.again import may_go_on
+from cleaner.judge.again import freed_lines, may_go_on
 from cleaner.judge.decide import counts, cuts, decide, restore, stripped_kinds
 from cleaner.judge.rulebook import Rulebook
 from cleaner.read.segment import View
@@ -166,14 +166,18 @@ class Cleaner:
         return item.action == "strip" and item.kind in self.kinds and counts(item, self.level)
 
     def _decisions(self, document: Document) -> tuple[Decision, ...]:
-        """Decides; and where something was cut out of a line, asks again of what stays of it, because what stood beside
-        the cut may now stand alone: so that cleaning the result would find nothing more."""
+        """Decides; and where something was cut out of a line, or the line beside one that stood in the midst of a
+        sentence, asks again of what stays, because what stood beside the cut may now stand alone: so that cleaning the
+        result would find nothing more."""
         evidence = self.evidence(document)
         decisions = decide(document.text, evidence, self.level, self.kinds)
         for _ in range(_ROUNDS):
-            places = cuts(document.text, decisions)
-            left = replace(document, text=apply(document.text, decisions) if places else "", page=None)
-            if not places or not may_go_on(left.text, places, partial(self._takes, left)):
+            places, seams = cuts(document.text, decisions)
+            freed = sorted(seams + freed_lines(document.text, decisions))
+            if not (places or freed):
+                break
+            left = replace(document, text=apply(document.text, decisions), page=None)
+            if not may_go_on(left.text, places, freed, partial(self._takes, left)):
                 break
             again = self.evidence(left, scores=False)  # chances were for the whole
             more = [item for item in again if self._goes(item)]

@@ -230,7 +230,7 @@ def _is_seam(text: str, last: int, mark: int, at: int) -> bool:
     if first is None or not first["word"][0].isupper() or not _may_begin(first):
         return False
     before = text[max(last, mark - _REACH) : mark].rsplit("\n", 1)[-1]
-    token = before.rsplit(" ", 1)[-1].lstrip(_OPEN + "'")
+    token = before[-1:].strip() and before.rsplit(None, 1)[-1].lstrip(_OPEN + "'")
     bare = token.rstrip(_CLOSE)
     if text[mark] == "…" and not text[mark - 1].isalnum():
         return False

@@ -245,22 +245,30 @@ def test_what_is_no_chunk_keeps_its_place() -> None:
 
 
 @pytest.mark.slow
-def test_a_worker_that_is_killed_from_outside_costs_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kills", [2, 9])
+def test_workers_that_are_killed_from_outside_cost_only_what_dies_with_three_of_them(
+    kills: int, tmp_path: Path
+) -> None:
+    """A record is given up when its chunk's worker dies, and then two more that had it alone."""
     many = rows(3000)
     (tmp_path / "in").write_bytes(lines(many))
     args = [*CLEAN, "--jobs", "2", str(tmp_path / "in"), "-o", str(tmp_path / "out")]
-    process = subprocess.Popen(args, stderr=subprocess.PIPE)
+    process = subprocess.Popen([*args, "--rejects", str(tmp_path / "rejects")], stderr=subprocess.PIPE)
     chance, killed = random.Random(5), 0
-    while process.poll() is None and killed < 20:
-        time.sleep(chance.uniform(0.05, 0.3))
-        for child in _children(process.pid):
+    while process.poll() is None and killed < kills:
+        time.sleep(chance.uniform(0.2, 0.5))
+        for child in _children(process.pid)[: kills - killed]:
             if chance.random() < 0.5:
                 os.kill(child, signal.SIGKILL)
                 killed += 1
     _, err = process.communicate(timeout=120)
-    assert process.returncode == 0, err
+    lost = rejects(tmp_path / "rejects")
     assert killed >= 2
-    assert (tmp_path / "out").read_bytes() == wanted(many)
+    assert len(lost) <= killed // 3
+    assert all("SIGKILL" in str(row["reason"]) for row in lost)
+    assert process.returncode == (2 if lost else 0), err
+    numbers = {row["number"] for row in lost}
+    assert (tmp_path / "out").read_bytes() == wanted([row for at, row in enumerate(many, 1) if at not in numbers])
 
 
 def _children(pid: int) -> list[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from cleaner import Cleaner, Result
@@ -49,6 +49,8 @@ def test_laws_on_the_corpus(document: CorpusDocument, level: str) -> None:
 
 @settings(max_examples=300, deadline=None)
 @given(texts())
+@example("Gemeinsam für freie Presse\nGet Our Top Investigations\r:")  # the line before a prompt goes itself
+@example("It is what they all\nGet Our Top Investigations\nadvertisement\nThe end.")  # and the line behind it
 def test_laws_on_generated_documents(text: str) -> None:
     cleaner = CLEANERS["normal"]
     result = cleaner.clean(text)

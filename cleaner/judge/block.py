@@ -66,7 +66,7 @@ class BlockMatcher:
         if not about and (size := self.first.head(said)):
             return self._split(reading, line, sentence, said, 0, size)
         alone = _at_end(reading, sentence) or sentence == _solid(reading, line)
-        if alone and not about and _is_cut(text) and self.heading.begins(_without_cut(text), _LEAST_WORDS):
+        if alone and not about and may_be_cut(text) and self.heading.begins(_without_cut(text), _LEAST_WORDS):
             return sentence
         for number, word in enumerate(said):
             quoted = text[word.start - 1] in "\"'("
@@ -142,11 +142,16 @@ class BlockMatcher:
             return True
         if self.cues is not None and self.cues.search(low):
             return True
-        if not _is_cut(text):
+        if not may_be_cut(text):
             return False
         if not key(low):
             return True  # the mark of the cut alone
         return self.opens.begins(_without_cut(text), 1)
+
+
+def may_be_cut(text: str) -> bool:
+    """Whether the text may have been cut off: it ends without an end mark, or with the mark of a cut."""
+    return text[-1] not in TERMINAL or _CUT_MARK.search(text) is not None
 
 
 def _both(reading: Reading, span: Span) -> tuple[str, str]:
@@ -156,11 +161,6 @@ def _both(reading: Reading, span: Span) -> tuple[str, str]:
 def _solid(reading: Reading, line: Span) -> Span:
     start = _lstrip(reading.cased, line).start
     return Span(start, line.start + len(reading.cased[line.start : line.end].rstrip()))
-
-
-def _is_cut(text: str) -> bool:
-    """Whether the text may have been cut off: it ends without an end mark, or with the mark of a cut."""
-    return text[-1] not in TERMINAL or _CUT_MARK.search(text) is not None
 
 
 def _without_cut(text: str) -> list[Word]:

@@ -108,8 +108,9 @@ def _stays(text: str, line: Span, gone: list[Span]) -> bool:
     return bool(text[at : line.end].strip())
 
 
-def cuts(text: str, decisions: Iterable[Decision]) -> list[int]:
-    """Where lines lose a part and keep another, as offsets of what is left. A glued seam ends a line."""
+def cuts(text: str, decisions: Iterable[Decision]) -> tuple[list[int], list[int]]:
+    """Where lines lose a part and keep another, as offsets of what is left: within a sentence or between two, and at
+    glued seams."""
     inside: list[tuple[int, int]] = []  # where a removal begins or ends within a line, and where that lies afterwards
     gone = 0
     for start, end in merged(Span(item.start, item.end) for item in decisions if item.action == "strip"):
@@ -118,7 +119,7 @@ def cuts(text: str, decisions: Iterable[Decision]) -> list[int]:
         inside += [] if end == len(text) or text[end] in _BREAKS or _at_break(text, end) else [(end, start - gone)]
         gone += end - start
     glued = set(seams(text)) if inside else set()
-    return [left for place, left in inside if place not in glued]
+    return [left for place, left in inside if place not in glued], [left for place, left in inside if place in glued]
 
 
 def restore(decisions: Iterable[Decision], evidence: Iterable[Evidence]) -> list[Evidence]:

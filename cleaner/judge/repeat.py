@@ -254,7 +254,7 @@ def _again(reading: Reading, left: _Left, sentence: Span) -> bool:
         end = at + len(said)
         before = low[max(0, at - 2) : at]
         begins = before[-1:] == "\n" or before.rstrip()[-1:] in _ENDERS
-        ends = end == len(low) or not low[end].isalnum() or said[-1] in TERMINAL
+        ends = end == len(low) or not low[end].isalnum() or said.rstrip(CLOSERS)[-1:] in TERMINAL
         alone = begins and ends
         if alone and left.has(Span(at, end)):
             return True

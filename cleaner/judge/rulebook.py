@@ -185,7 +185,7 @@ class _Said(NamedTuple):
 
 def _spoken(reading: Reading, line: Span, said: Sequence[_Said]) -> Iterator[Evidence]:
     """The evidence that it is of this line."""
-    inside = any(one.alone for one in said) and amid(reading, line)
+    inside = any(one.alone for one in said) and amid(reading.cased, line)
     for start, end, rule, alone, needs_line in said:
         if not (alone and inside):
             at, to, condition = line.start + start, line.start + end, line if needs_line else None

@@ -13,15 +13,15 @@ LONG_LINE: Final = 1000
 0.45 % are as long."""
 _RUNS: Final = 3
 """A phrase may be this many sentences of one line."""
-_GOES_ON: Final = frozenset(".,;:)")
-"""With which a line begins, other than with a small letter, that goes on with a sentence."""
+_GOES_ON: Final = frozenset(".,;:)\N{SOFT HYPHEN}")
+"""With which a line begins, other than with a small letter, that may go on with a sentence."""
 _SENTENCE: Final = 3
 """Spaces in a line that may be the beginning of one."""
 
 
-def amid(reading: Reading, line: Span) -> bool:
-    """Whether a line stands in the midst of a sentence: text that was taken link by link breaks around each."""
-    text, (start, end) = reading.cased, line
+def amid(text: str, line: Span) -> bool:
+    """Whether a line of the text stands in the midst of a sentence: what was taken link by link breaks around each."""
+    start, end = line
     after = text[end + 1 : end + 2]
     if text[end : end + 1] != "\n" or not (after.islower() or after in _GOES_ON):
         return False
