@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from cleaner.judge import lists
-from cleaner.read.page import read_page
+from cleaner.judge.scored import scored
 from cleaner.read.segment import View
 from cleaner.types import Document
+from tests.scored import said, scored_page
 
 PROSE = "<p>The keeper climbed the stairs at dusk, as he had done for thirty years.</p>"
 
@@ -18,11 +19,7 @@ def link(text: str) -> str:
 
 def taken(html: str, chance: float, *, gone: tuple[int, ...] = ()) -> list[str]:
     """What goes of a page where each segment has this chance, in order."""
-    view = View(read_page(f"<html><body>{html}</body></html>"))
-    segments, _ = view.all_segments()
-    away = [number in gone for number in range(len(segments))]
-    numbers = lists.runs(view, segments, [chance] * len(segments), away)
-    return [view.cased[slice(*segments[number])] for number in sorted(numbers)]
+    return said(page := scored_page(html, chance, gone=gone), lists.numbers(page))
 
 
 LINKS = ["Harbour", "Ferry times", "Letters", "The lamp room"]
@@ -51,8 +48,8 @@ def test_what_goes(items: list[str], chance: float, goes: bool) -> None:
 def test_a_text_has_lines_but_no_links() -> None:
     view = View(Document("The keeper climbed the stairs at dusk.\nHarbour\nFerry times\nHe came down at dawn."))
     segments, _ = view.all_segments()
-    assert lists.runs(view, segments, [0.45] * 4, [False] * 4) == [1, 2]
-    assert lists.runs(view, segments, [0.44] * 4, [False] * 4) == []
+    assert lists.numbers(scored(view, segments, [0.45] * 4, [False] * 4)) == [1, 2]
+    assert lists.numbers(scored(view, segments, [0.44] * 4, [False] * 4)) == []
 
 
 @pytest.mark.parametrize(("items", "goes"), [(12, True), (16, False)])

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.judge import lists
+from cleaner.judge import boxes, lists, outside
 from cleaner.judge.features import Inputs, features, offsets
 from cleaner.judge.markup import deck, marks, row_starts
 from cleaner.judge.model import SHORT, Model, Scores
+from cleaner.judge.scored import scored
 from cleaner.judge.units import LONG_LINE
 from cleaner.types import LEVELS, NO_ARTICLE, Evidence, Kind, Level, Reading, Span
 
@@ -44,6 +46,8 @@ _PAGE: Final = 0.9
 0.5 on 0.09 % of the words."""
 _LISTS: Final = 0.4
 """Expected F1 from which lists are looked at: where next to nothing looks like body they may be all that there is."""
+_BOX: Final = 0.6
+"""Expected F1 from which an article's box is looked for."""
 _ARTICLE: Final = 0.25
 """Expected F1 below which a page has no article. Of 481 article pages that a net had not seen the least had 0.29."""
 PROMPTS: Final[frozenset[Kind]] = frozenset(("appeal", "subscription", "newsletter", "app", "consent"))
@@ -68,12 +72,12 @@ def find(model: Model, reading: Reading, rules: Sequence[Evidence]) -> Iterator[
         whole = 1.0 if model.for_pages else model.page(scores.chance)
         found = dict(levels(Scores(chances, scores.kinds), sizes, whole))
         likely = expected(scores.chance, sizes)
-        if whole > _PAGE and likely >= _LISTS:
-            found.update(dict.fromkeys(_lists(reading, inputs, chances, found), "normal"))
+        comments = _once_more(reading, inputs, chances, likely, found) if whole > _PAGE and likely >= _LISTS else set()
         for number, level in found.items():
             start, end = inputs.segments[number]
             chance = round(float(chances[number]), 4)
-            kind = naming.kind(first + start, first + end, scores.kinds[number], chance)
+            said: Kind = "comments" if number in comments else scores.kinds[number]
+            kind = naming.kind(first + start, first + end, said, chance)
             if kind:
                 yield Evidence(first + start, first + end, "strip", kind, "score", level, chance)
         best = max(best, likely)
@@ -81,13 +85,27 @@ def find(model: Model, reading: Reading, rules: Sequence[Evidence]) -> Iterator[
         yield Evidence(0, len(reading.cased), "strip", "other", NO_ARTICLE, "cautious", round(1 - best, 4))
 
 
-def _lists(reading: Reading, inputs: Inputs, chances: Floats, found: dict[int, Level]) -> list[int]:
-    """The numbers of segments that stand in lists; `found`: those that go as it is, and when."""
-    spans = [(inputs.offset + start, inputs.offset + end) for start, end in inputs.segments]
+def _once_more(
+    reading: Reading, inputs: Inputs, chances: Floats, likely: float, found: dict[int, Level]
+) -> AbstractSet[int]:
+    """Adds what goes of a page by where it stands to what goes by its chance alone; the numbers of comments."""
     gone = [hint == _HINTS["strip"] for hint in inputs.hints]
     for number, level in found.items():
         gone[number] |= level != "strict"
-    return lists.runs(reading, spans, chances.tolist(), gone)
+    spans = [Span(inputs.offset + start, inputs.offset + end) for start, end in inputs.segments]
+    segments = scored(reading, spans, chances.tolist(), gone)
+    named = boxes.numbers(segments)
+
+    def take(numbers: Iterable[int]) -> None:
+        for number in numbers:
+            if not gone[number]:
+                found[number], gone[number] = "normal", True
+
+    take(named)
+    take(lists.numbers(segments))
+    if likely >= _BOX:
+        take(outside.numbers(segments))
+    return {number for number, name in named.items() if name == "comments"}
 
 
 class _Naming:
