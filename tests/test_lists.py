@@ -63,3 +63,20 @@ def test_prose_interrupts_a_list_and_what_goes_anyway_does_not() -> None:
     html = "".join([*items[:2], PROSE, *items[2:], PROSE])
     assert taken(html, 0.25) == []
     assert taken(html, 0.25, gone=(2,)) == LINKS
+
+
+@pytest.mark.parametrize(
+    ("html", "goes"),
+    [
+        pytest.param("<table><tr><td><p>News: <a href='/x'>ferry times.</a></p></td></tr></table>", True, id="link"),
+        pytest.param("<table><tr><td><p>News: ferry times.</p></td></tr></table>", False, id="no-link"),
+        pytest.param(
+            "<table><tr><td><ul><li><a href='/x'>Ferry times</a></li></ul></td></tr></table>", False, id="item"
+        ),
+        pytest.param("<p>News: <a href='/x'>ferry times.</a></p>", False, id="no-cell"),
+    ],
+)
+def test_cells_of_a_table_that_lays_a_page_out(html: str, goes: bool) -> None:
+    sure, doubtful = scored_page(html, 0.19), scored_page(html, 0.21)
+    assert lists.cells(sure) == []
+    assert bool(lists.cells(doubtful)) == goes

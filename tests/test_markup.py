@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.judge.markup import MARK_BUCKETS, MARKUP_NAMES, Marks, marks
+from cleaner.judge.markup import MARK_BUCKETS, MARKUP_NAMES, Marks, marks, row_starts
 from cleaner.read.page import read_page
 from cleaner.read.segment import View
 from cleaner.types import Block, Document, Element, Page
@@ -237,3 +237,19 @@ def seconds(document: Document) -> float:
 def test_time_grows_no_faster_than_the_page(make: Callable[[int], Document], number: int) -> None:
     seconds(make(100))
     assert seconds(make(4 * number)) < 9 * seconds(make(number)) + 0.05  # 16 times, if with its square
+
+
+def test_rows_of_data_and_rows_that_are_laid_out() -> None:
+    lamps = "".join(f"<tr><td>Lamp {number}</td><td>{number},000 cd</td></tr>" for number in range(1, 4))
+    links = "".join(f"<tr><td><a href='/x'>Ferry {number}</a></td><td>at {number}</td></tr>" for number in range(1, 4))
+    for html, wanted in (
+        (f"<table>{lamps}</table>", 3),
+        (f"<table>{links}</table>", 3),
+        (CELLS.format(lamps, links), 3),
+    ):
+        document = read_page(f"<html><body>{html}</body></html>")
+        assert document.page is not None
+        assert len(row_starts(document.page, document.text)) == wanted
+
+
+CELLS = "<table><tr><td><p>Here.</p><table>{}</table></td><td><p>There.</p><table>{}</table></td></tr></table>"

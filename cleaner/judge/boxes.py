@@ -19,8 +19,6 @@ _COMMENTS: Final = re.compile(
     r"(?:no|list|wrapper)-comment))\S*(?:comment|komment|komentar|comentario|disqus|livefyre)\S*"
 )
 """Names of a box of comments. A `comment` alone is a post of a forum as often, or a comment in code."""
-_COMMENT: Final = ("omment", "omentar", "disqus", "livefyre")
-"""One of these stands in each of those names."""
 _BESIDE: Final = re.compile(
     r"(?<!\S)(?:side-?bar|right-?(?:col|column|rail|bar)|left-?(?:rail|bar)|rail|widgets?|widget[-_](?:content|text)|"
     r"foot|footer|site-footer|copyright|disclaimer|tags?|taglist|tag-list|post-tags|categories|breadcrumbs?|share|"
@@ -73,9 +71,7 @@ def _named(page: Page) -> dict[int, Name]:
 
 @lru_cache(1 << 14)
 def _name(words: str) -> Name | None:
-    if any(part in words for part in _COMMENT) and _COMMENTS.search(words):
-        return "comments"
-    return "beside" if _BESIDE.search(words) else None
+    return "comments" if _COMMENTS.search(words) else "beside" if _BESIDE.search(words) else None
 
 
 def _is_forum(page: Page, names: dict[int, Name]) -> bool:

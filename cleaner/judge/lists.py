@@ -1,11 +1,12 @@
-"""Lists on a page: where the score is in doubt about them, links, and lines in a row that are no sentences, are no
-article."""
+"""Lists on a page: where the score is in doubt about them, links, lines in a row that are no sentences, and cells with
+links in a table that lays a page out, are no article."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
+from cleaner.judge.markup import in_cell
 from cleaner.judge.scored import Scored
 
 
@@ -22,6 +23,9 @@ class _Kind(NamedTuple):
 _KINDS: Final = (_Kind(4, 0.8, 80, 0.2), _Kind(1, 0.8, 120, 0.4), _Kind(2, 0.0, 200, 0.45))
 """Asked in this order. Of 865 pages of seven sources that the net had not seen the first made 48 better and 8 worse,
 all three 149 and 32; of 309 page dumps as text the last, which is all that text can be asked, 95 and 25."""
+_CELL: Final = 0.2
+"""Chance from which what stands in a cell and has a link in it goes. Of 2,558 article pages, most of them of today and
+without such tables, 158 became better and 17 worse."""
 _MOST: Final = 0.7
 """Share of what stays that lists may have. Of 130 forums, shops and overviews lists without bounds took 0.046 of F1;
 with this one, and asked only of what looks like an article, 0.006, and news keeps nine tenths of what it gains."""
@@ -46,6 +50,17 @@ def numbers(scored: Scored) -> list[int]:
         found.update(_of_kind([item for item in items if item.number not in found], kind))
     listed = sum(item.chars for item in items if item.number in found)
     return sorted(found) if listed <= _MOST * sum(item.chars for item in items) else []
+
+
+def cells(scored: Scored) -> list[int]:
+    """The numbers of the segments that stand in a cell of a table that lays a page out, with a link in their block."""
+    page, text = scored.page, scored.reading.document.text
+    return [
+        number
+        for number in (scored.stays() if page else ())
+        if page and scored.chances[number] > _CELL and scored.blocks[number].linked
+        if in_cell(page, scored.blocks[number], text)
+    ]
 
 
 def _items(scored: Scored) -> Iterator[_Item]:

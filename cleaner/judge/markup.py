@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.tags import CELL_END, INLINE
-from cleaner.types import Element, Page, Reading, Span
+from cleaner.types import Block, Element, Page, Reading, Span
 
 Floats = NDArray[np.floating[Any]]
 Ints = NDArray[np.int64]
@@ -51,6 +51,10 @@ _BELOW: Final = 3
 _NO_DECK: Final = frozenset(
     ("aside", "button", "caption", "figcaption", "figure", "footer", "form", "li", "nav", "noscript", "pre", "table")
 )
+_HOLDERS: Final = frozenset(
+    ("li", "td", "aside", "figure", "figcaption", "blockquote", "dd", "dt", "button", "label", "noscript", "pre")
+)
+"""Of these the innermost around a block says what it stands in."""
 _TOKEN: Final = re.compile(r"[^\W\d_]{2,30}")
 _WORDS: Final = re.compile(r"\w+")
 _VOTED: Final = 25
@@ -126,13 +130,27 @@ def deck(page: Page) -> Span:
 
 
 def row_starts(page: Page, text: str) -> frozenset[int]:
-    """Where rows of tables of data begin, in document offsets."""
+    """Where rows of tables of data begin, in document offsets. A row with links in a cell of another table is laid out,
+    not data."""
     return frozenset(
         block.start
         for block in page.blocks
-        if CELL_END in text[block.start : block.end]
+        if _is_row(block, text)
         and any(element.tag == "table" for element in page.around(block.element))
+        and not (block.linked and in_cell(page, block, text))
     )
+
+
+def in_cell(page: Page, block: Block, text: str) -> bool:
+    """Whether a block, or the row that it is, stands in a cell of a table, and not in a list or the like there."""
+    tags = (element.tag for element in page.around(block.element))
+    if _is_row(block, text):
+        next((tag for tag in tags if tag == "tr"), None)
+    return next((tag for tag in tags if tag in _HOLDERS), None) == "td"
+
+
+def _is_row(block: Block, text: str) -> bool:
+    return CELL_END in text[block.start : block.end]
 
 
 # --- words --------------------------------------------------------------------------------------------------------

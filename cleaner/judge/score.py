@@ -105,6 +105,7 @@ def _once_more(
     take(lists.numbers(segments))
     if likely >= _BOX:
         take(outside.numbers(segments))
+        take(lists.cells(segments))
     return {number for number, name in named.items() if name == "comments"}
 
 

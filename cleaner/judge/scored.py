@@ -53,6 +53,6 @@ def scored(reading: Reading, spans: Sequence[Span], chances: Sequence[float], go
     if page is None:
         return Scored(reading, spans, chances, gone, ())
     starts = [block.start for block in page.blocks]
-    at = (reading.origin(*span).start for span in spans)
-    blocks = [page.blocks[max(0, bisect_right(starts, start) - 1)] for start in at]
+    origin = reading.origin
+    blocks = [page.blocks[max(0, bisect_right(starts, origin(*span).start) - 1)] for span in spans]
     return Scored(reading, spans, chances, gone, blocks)
