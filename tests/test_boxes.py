@@ -72,3 +72,7 @@ def test_comments_may_be_longer_than_a_long_article_but_not_in_a_forum() -> None
     html = PROSE * 9 + f"<div id='comments'>{PROSE * 20}</div>"
     assert len(taken(html)) == 20
     assert taken(f"<div class='forum-topic'>{html}</div>") == []
+
+
+def test_a_form_around_the_whole_page_hides_no_other_box() -> None:
+    assert taken(f"<form>{PROSE * 3}<div class='sidebar'>{LINE}</div></form>") == [LINE]

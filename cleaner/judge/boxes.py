@@ -12,7 +12,7 @@ from typing import Final, Literal
 from cleaner.judge.scored import Scored
 from cleaner.types import Page
 
-Name = Literal["comments", "beside"]
+Name = Literal["comments", "beside", "form"]
 
 _COMMENTS: Final = re.compile(
     r"(?<!\S)(?!comment(?!\S)|\S*(?:open|clos|enabled|count|link|commentary|guidelines|href|hljs|syntax|"
@@ -26,12 +26,13 @@ _BESIDE: Final = re.compile(
     r"navigation|navbar|pagination|pager|paging|nav-?links|post-navigation|page-?nav)(?!\S)"
 )
 """Names of what stands beside an article."""
-_TAGS: Final = frozenset(("nav", "footer", "form"))
+_TAGS: Final[dict[str, Name]] = {"nav": "beside", "footer": "beside", "form": "form"}
+"""Some sites put the whole page into a form: what has a name in there has that."""
 _WHOLE: Final = frozenset(("html", "body", "main", "article", "a"))
 """Elements whose names say how the page looks, or what a link does."""
 _FORUM: Final = re.compile("forum|thread|topic|discussion|question|answer")
 _MOST: Final = 0.4
-"""Share of what stays that comments, or all that stands beside, may have,"""
+"""Share of what stays that comments, or all that stands beside, or forms may have,"""
 _ENOUGH: Final = 600
 """or so many characters of the rest are enough for comments below it, unless the page calls itself a forum. Of 3,136
 pages of seven sources that the net had not seen 170 became better and 13 worse."""
@@ -41,15 +42,16 @@ def numbers(scored: Scored) -> dict[int, Name]:
     """The numbers of the segments of a page that stand in such boxes, gone or not, and what those are."""
     names = _named(scored.page) if scored.page else {}
     found: dict[int, Name] = {}
-    sizes = {"comments": 0, "beside": 0, "": 0}
+    sizes = {"comments": 0, "beside": 0, "form": 0, "": 0}
     for number, block in enumerate(scored.blocks if names else ()):
         name = names.get(block.element)
         if name:
             found[number] = name
         if not scored.gone[number]:
             sizes[name or ""] += scored.size(number)
-    rest = sizes[""]
+    rest = sizes[""] + sizes["form"]
     counts = {name: sizes[name] <= _MOST * (sizes[name] + rest) for name in found.values()}
+    counts["form"] = sizes["form"] <= _MOST * rest
     if found and scored.page and not counts.get("comments", True):
         counts["comments"] = rest >= _ENOUGH and not _is_forum(scored.page, names)
     return {number: name for number, name in found.items() if counts[name]}
@@ -60,10 +62,8 @@ def _named(page: Page) -> dict[int, Name]:
     found: dict[int, Name] = {}
     for number, element in enumerate(page.elements):
         name = found.get(element.parent)
-        if name is None and element.tag not in _WHOLE:
-            name = _name(element.words) if element.words else None
-            if name is None and element.tag in _TAGS:
-                name = "beside"
+        if name in (None, "form") and element.tag not in _WHOLE:
+            name = (_name(element.words) if element.words else None) or _TAGS.get(element.tag) or name
         if name:
             found[number] = name
     return found
