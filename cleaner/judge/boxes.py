@@ -34,8 +34,9 @@ _FORUM: Final = re.compile("forum|thread|topic|discussion|question|answer")
 _MOST: Final = 0.4
 """Share of what stays that comments, or all that stands beside, or forms may have,"""
 _ENOUGH: Final = 600
-"""or so many characters of the rest are enough for comments below it, unless the page calls itself a forum. Of 3,136
-pages of seven sources that the net had not seen 170 became better and 13 worse."""
+"""or so many characters of the rest are enough for comments below it, unless the page calls itself a forum. Of 3,525
+article pages that the net had not seen such boxes made 158 better and 9 worse, of 549 forums, shops and overviews 31
+and 15."""
 
 
 def numbers(scored: Scored) -> dict[int, Name]:
@@ -69,7 +70,7 @@ def _named(page: Page) -> dict[int, Name]:
     return found
 
 
-@lru_cache(1 << 14)
+@lru_cache(1 << 12)
 def _name(words: str) -> Name | None:
     return "comments" if _COMMENTS.search(words) else "beside" if _BESIDE.search(words) else None
 

@@ -145,7 +145,7 @@ def in_cell(page: Page, block: Block, text: str) -> bool:
     """Whether a block, or the row that it is, stands in a cell of a table, and not in a list or the like there."""
     tags = (element.tag for element in page.around(block.element))
     if _is_row(block, text):
-        next((tag for tag in tags if tag == "tr"), None)
+        next((tag for tag in tags if tag == "tr"), None)  # its own cell does not count: on from the row
     return next((tag for tag in tags if tag in _HOLDERS), None) == "td"
 
 
