@@ -277,6 +277,12 @@ def test_trafilatura_is_not_asked_of_a_page_of_very_many_elements() -> None:
     assert page_of(read_page(said + "<i>x</i>" * 12_000, how=How(vote=True))).vote is None
 
 
+@pytest.mark.parametrize(("tables", "asked"), [(50, True), (200, False)])
+def test_trafilatura_is_not_asked_of_tables_that_nest_without_end(tables: int, asked: bool) -> None:
+    html = "<p>The lamp is lit.</p>" + "<table><tr><td>" * tables + "<p>The ferry runs.</p>" + "</table>" * tables
+    assert (page_of(read_page(html, how=How(vote=True))).vote is not None) == asked
+
+
 def test_of_a_page_of_very_many_elements_trafilatura_is_asked_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str | None] = []
     monkeypatch.setattr("cleaner.read.page.meta.of_trafilatura", lambda root, url: asked.append(url) or Meta())
