@@ -173,7 +173,7 @@ class Cleaner:
         decisions = decide(document.text, evidence, self.level, self.kinds)
         for _ in range(_ROUNDS):
             places, seams = cuts(document.text, decisions)
-            freed = sorted(seams + freed_lines(document.text, decisions))
+            freed = freed_lines(document.text, decisions, seams)
             if not (places or freed):
                 break
             left = replace(document, text=apply(document.text, decisions), page=None)

@@ -18,6 +18,9 @@ _HEAD: Final = 50
 _LAST: Final = 200
 """Characters at the end of a text in which the mark of its being cut off stands."""
 
+_LONGEST: Final = 1 << 18
+"""Characters of a text beyond which no lines are freed: that is no article, and another look goes over all of it."""
+
 
 def may_go_on(text: str, places: list[int], freed: list[int], takes: Callable[[str], bool]) -> bool:
     """Whether what was left of lines cut at these places may change anything: one stands near the head, where a
@@ -36,10 +39,13 @@ def may_go_on(text: str, places: list[int], freed: list[int], takes: Callable[[s
     return takes("\n\n".join(text[start : _line_end(text, start)] for start in starts))
 
 
-def freed_lines(text: str, decisions: Iterable[Decision]) -> list[int]:
-    """Where lines lie, as offsets of what is left, that stood in the midst of a sentence and have lost the line before
-    or behind them, or that are the last now: an appeal may be cut off there."""
-    text, freed, gone, start, end = _with_one_end(text), [], 0, 0, 0
+def freed_lines(text: str, decisions: Iterable[Decision], seams: Iterable[int]) -> list[int]:
+    """Where lines lie, as offsets of what is left, that lost a part at one of the `seams`, that stood in the midst of a
+    sentence and have lost the line before or behind them, or that are the last now: an appeal may be cut off there.
+    None in a text that is very long."""
+    if len(text) > _LONGEST:
+        return []
+    text, freed, gone, start, end = _with_one_end(text), list(seams), 0, 0, 0
     for start, end in merged((item.start, item.end) for item in decisions if item.action == "strip"):
         before = text.rfind("\n", 0, max(0, start - 1)) + 1
         if start and text[start - 1] == "\n" and amid(text, Span(before, start - 1)):
@@ -50,7 +56,7 @@ def freed_lines(text: str, decisions: Iterable[Decision]) -> list[int]:
         gone += end - start
     if gone and not text[end:].strip() and (last := text[:start].rstrip()) and may_be_cut(last[-_LAST:]):
         freed.append(max(0, len(last) - 1 - (gone - (end - start))))
-    return freed
+    return sorted(freed)
 
 
 def _line_starts(text: str, places: list[int]) -> list[int]:
