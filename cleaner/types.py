@@ -5,9 +5,9 @@ Offsets are half-open and count code points of `Document.text`, unless a name sa
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal, NamedTuple, Protocol, get_args
+from typing import Final, Literal, NamedTuple, Protocol, TypeVar, get_args
 
 Kind = Literal[
     "appeal", "subscription", "newsletter", "app", "social", "related", "navigation", "byline", "biography", "caption",
@@ -94,6 +94,21 @@ class Element(NamedTuple):
     """What its attributes call it: id, class, role and the like, in lower case, a space between two."""
     hidden: bool
     """Whether its attributes hide it. What style sheets and scripts hide is not known."""
+
+
+Had = TypeVar("Had")
+
+
+def inherited(elements: Sequence[Element], number: int, known: dict[int, Had], of: Callable[[int, Had], Had]) -> Had:
+    """What an element has, made `of` its number and what the element around it has; those on the way become `known`."""
+    way = []
+    while number not in known:
+        way.append(number)
+        number = elements[number].parent
+    had = known[number]
+    for number in reversed(way):
+        had = known[number] = of(number, had)
+    return had
 
 
 class Block(NamedTuple):

@@ -14,18 +14,16 @@ from cleaner.types import Decision, Span
 
 _HEAD: Final = 50
 """Lines from the top within which a cut line may be part of a headline, a standfirst or the block below them."""
-
 _LAST: Final = 200
 """Characters at the end of a text in which the mark of its being cut off stands."""
-
 _LONGEST: Final = 1 << 18
 """Characters of a text beyond which no lines are freed: that is no article, and another look goes over all of it."""
 
 
 def may_go_on(text: str, places: list[int], freed: list[int], takes: Callable[[str], bool]) -> bool:
     """Whether what was left of lines cut at these places may change anything: one stands near the head, where a
-    headline is looked for, or is long and stands twice, or rules take something of those lines now (`takes`). What is
-    true of lines in which the `freed` places lie, but for the head."""
+    headline is looked for, or is long and stands twice, or rules take something of those lines now (`takes`). The same
+    holds for lines in which the `freed` places lie, but for the head."""
     text = _with_one_end(text)
     if places and text.count("\n", 0, places[0]) < _HEAD:
         return True

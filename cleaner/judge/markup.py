@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.tags import CELL_END, INLINE
-from cleaner.types import Block, Element, Page, Reading, Span
+from cleaner.types import Block, Element, Page, Reading, Span, inherited
 
 Floats = NDArray[np.floating[Any]]
 Ints = NDArray[np.int64]
@@ -182,15 +182,11 @@ def _bags(elements: Sequence[Element], used: Iterable[int]) -> tuple[NDArray[np.
 
 def _outer(elements: Sequence[Element], number: int, known: dict[int, tuple[int, ...]]) -> tuple[int, ...]:
     """Hashes of an element's words and those of all around it, no more than so many; the first is 0."""
-    way = []
-    while number not in known:
-        way.append(number)
-        number = elements[number].parent
-    found = known[number]
-    for at in reversed(way):
-        _, tag, words, _ = elements[at]
-        found = known[at] = (found + _hashes(tag, words))[:_FAR]
-    return found
+
+    def outer(at: int, found: tuple[int, ...]) -> tuple[int, ...]:
+        return (found + _hashes(elements[at].tag, elements[at].words))[:_FAR]
+
+    return inherited(elements, number, known, outer)
 
 
 @lru_cache(1 << 14)

@@ -14,7 +14,8 @@ LONG_LINE: Final = 1000
 _RUNS: Final = 3
 """A phrase may be this many sentences of one line."""
 _GOES_ON: Final = frozenset(".,;:)\N{SOFT HYPHEN}")
-"""With which a line begins, other than with a small letter, that may go on with a sentence."""
+"""With which a line begins, other than with a small letter, that may go on with a sentence: behind a soft hyphen, which
+a view does not show, may come one of the others."""
 _SENTENCE: Final = 3
 """Spaces in a line that may be the beginning of one."""
 

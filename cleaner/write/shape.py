@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, takewhile
-from typing import Final, NamedTuple, TypeVar
+from typing import Final, NamedTuple
 
 from cleaner.tags import HEADINGS, INLINE, LAYOUT
 from cleaner.text import ENTITY, INVISIBLE, entity
-from cleaner.types import Block, Decision, Document, Element, Page
+from cleaner.types import Block, Decision, Document, Element, Page, inherited
 from cleaner.write.apply import apply, kept, parted
 
 _LISTS: Final = frozenset(("ul", "ol", "menu", "dir"))
@@ -105,23 +105,6 @@ class Leaf(NamedTuple):
     """The row's element, in tables of data."""
 
 
-_Had = TypeVar("_Had")
-
-
-def _inherited(
-    elements: Sequence[Element], number: int, known: dict[int, _Had], of: Callable[[int, _Had], _Had]
-) -> _Had:
-    """What an element has, made `of` its number and what the element around it has; those on the way become `known`."""
-    way = []
-    while number not in known:
-        way.append(number)
-        number = elements[number].parent
-    had = known[number]
-    for number in reversed(way):
-        had = known[number] = of(number, had)
-    return had
-
-
 class Leaves:
     """For every element, what the text in it is part of. Found for those that are asked for: of a page's elements few
     stay."""
@@ -131,7 +114,7 @@ class Leaves:
         self._found: dict[int, Leaf | None] = {-1: None}
 
     def __getitem__(self, number: int) -> Leaf:
-        leaf = _inherited(self._elements, number, self._found, self._leaf)
+        leaf = inherited(self._elements, number, self._found, self._leaf)
         assert leaf is not None
         return leaf
 
@@ -192,7 +175,7 @@ class Nest:
 
     def _place(self, number: int) -> _Place:
         """What stands around an element, itself included. Found for those that are asked for."""
-        return _inherited(self._elements, number, self._places, self._placed)
+        return inherited(self._elements, number, self._places, self._placed)
 
     def _placed(self, number: int, around: _Place) -> _Place:
         tag = self._elements[number].tag
