@@ -241,6 +241,12 @@ def _is_seam(text: str, last: int, mark: int, at: int) -> bool:
     return not _CODE.search(before + text[mark:at] + after.split("\n", 1)[0])
 
 
+def is_code(line: str) -> bool:
+    """Whether a line has at least two signs that only programs have."""
+    found = _CODE.search(line)
+    return found is not None and _CODE.search(line, found.end()) is not None
+
+
 def _may_begin(first: re.Match[str]) -> bool:
     """Keeps out domains ("Example.Com", "ASP.NET") and initials ("Will.I.Am")."""
     word = first["word"]

@@ -248,6 +248,7 @@ def test_a_repeated_paragraph(text: str, copies: int) -> None:
     assert all(item.start > len(LONG) and text[item.start : item.end].lower() == LONG.lower() for item in found)
 
 
+PROGRAM = 'bus = socket.socket(AF_INET, SOCK_STREAM) bus.connect((host, port)) data = bus.recv(4096) print(data)'
 REFRAIN = "And the bus goes by, and the bus goes by, and nobody waits for it."
 
 
@@ -258,6 +259,7 @@ REFRAIN = "And the bus goes by, and the bus goes by, and nobody waits for it."
         pytest.param(lines(LONG, BODY, LONG.replace("March", "April")), id="another-word"),
         pytest.param(lines(LONG, BODY, f"{LONG} {MORE}"), id="part-of-a-paragraph"),
         pytest.param(lines("-" * 90, BODY, "-" * 90), id="rule-of-dashes"),
+        pytest.param(lines(PROGRAM, BODY, PROGRAM), id="program"),
         pytest.param(lines("a" * 45 + " " + "b" * 45, BODY, "a" * 45 + " " + "b" * 45), id="few-words"),
     ],
 )

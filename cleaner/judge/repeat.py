@@ -17,7 +17,7 @@ from typing import Final
 from cleaner.judge.decide import merged
 from cleaner.judge.phrase import key
 from cleaner.tags import INLINE
-from cleaner.text import CLOSERS, TERMINAL, fold, lower
+from cleaner.text import CLOSERS, TERMINAL, fold, is_code, lower
 from cleaner.types import Evidence, Page, Reading, Span
 
 _HEAD_LINES: Final = 6
@@ -263,10 +263,10 @@ def _again(reading: Reading, left: _Left, sentence: Span) -> bool:
 
 
 def _repeated_paragraphs(reading: Reading, left: _Left) -> Iterator[Evidence]:
-    """Later copies of a long line."""
+    """Later copies of a long line. Not of a program: an author may show it piece by piece, and then whole."""
     lines = reading.long_lines(PARAGRAPH)
     twice = {said for said, times in Counter(said for _, said in lines).items() if times > 1}
-    twice = {said for said in twice if len(key(said).split()) >= _PARAGRAPH_WORDS}
+    twice = {said for said in twice if len(key(said).split()) >= _PARAGRAPH_WORDS and not is_code(said)}
     seen: set[str] = set()
     for start, said in lines if twice else ():
         span = Span(start, start + len(said))
