@@ -36,7 +36,7 @@ def row(number: int, **more: Any) -> dict[str, Any]:
         segments.append([len(text), len(text) + len(line), float(kind == "body"), kind, 1.0])
         text += line + "\n"
     made = {"id": f"made/{number}", "source": "made", "gold": "whole", "open": True, "domain": f"{number}.example"}
-    made |= {"lang": "en", "title": None, "url": None, "page_type": "article", "found": 1.0, "fold": number % 2}
+    made |= {"lang": "en", "title": None, "url": None, "page_type": "article", "found": 1.0, "fold": number % 3}
     return made | {"producer": "blocks", "text": text, "segments": segments} | more
 
 
@@ -115,8 +115,9 @@ def test_numpy_says_what_torch_says(data: Path, monkeypatch: pytest.MonkeyPatch)
 def test_folds_are_fitted_without_their_domains(data: Path, tmp_path: Path) -> None:
     train = fitting()
     folds = tmp_path / "folds"
-    assert train.main(["--data", str(data), "--folds", str(folds), "--epochs", "1", "--jobs", "1"]) == 0
-    assert [load(folds / f"fold{number}.npz").about["fold"] for number in (0, 1)] == [0, 1]
+    assert train.main(["--data", str(data), "--folds", str(folds), "--pairs", "--epochs", "1", "--jobs", "1"]) == 0
+    unseen = [load(folds / f"fold{which}.npz").about["unseen"] for which in ("0", "1", "0-1")]
+    assert unseen == [[0], [1], [0, 1]]
     assert set(json.loads((folds / "calibration.json").read_text())) == {"sharpness", "shift", "page", "curve"}
 
 

@@ -248,7 +248,7 @@ def test_a_repeated_paragraph(text: str, copies: int) -> None:
     assert all(item.start > len(LONG) and text[item.start : item.end].lower() == LONG.lower() for item in found)
 
 
-PROGRAM = 'bus = socket.socket(AF_INET, SOCK_STREAM) bus.connect((host, port)) data = bus.recv(4096) print(data)'
+PROGRAM = "bus = socket.socket(AF_INET, SOCK_STREAM) bus.connect((host, port)) data = bus.recv(4096) print(data)"
 REFRAIN = "And the bus goes by, and the bus goes by, and nobody waits for it."
 
 

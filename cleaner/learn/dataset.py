@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from cleaner.learn import label, paged, plain, splice
+from cleaner.learn import label, paged, plain, splice, teacher
 from cleaner.learn.label import Labels, mend
 from cleaner.learn.produce import PRODUCERS, blocks, produce
 from cleaner.learn.record import HARD, Files, Made, Origin, record
@@ -44,6 +44,16 @@ class Task(NamedTuple):
     passages: list[Appeal]
     read: tuple[tuple[str, str], ...] = ()
     """Blocks of the page with their kinds, where somebody labelled it by reading."""
+    teachers: Path | None = None
+    """Folder of nets for pages that say of its texts more than gold does."""
+
+    def taught(self) -> Callable[[Labels], dict[str, Any]]:
+        """What a line of a text of this page has besides: what teachers say of its segments."""
+        gold = self.gold
+        if not self.teachers or not gold.open or gold.page_type not in (None, "article"):
+            return lambda labels: {}
+        said = teacher.said(self.teachers, gold.html, gold.url, fold_of(gold.domain, gold.id))
+        return lambda labels: {"taught": teacher.taught(labels, said)}
 
 
 # --- one page ----------------------------------------------------------------------------------------------------
@@ -63,7 +73,8 @@ def _work(task: Task) -> list[Made]:
     task = task._replace(gold=_measured(task.gold, "\n".join(block.text for block in page)))
     gold = task.gold
     kinds = label.kinds_of_blocks(page)
-    made = list(_read(task, kinds)) if task.read else []
+    more = task.taught()
+    made = list(_read(task, kinds, more)) if task.read else []
     if gold.body is None and task.read:
         read = task._replace(gold=_as_read(task))
         return made + [item._replace(row="news-blocks") for item in _from_body(read, kinds, "news-blocks")]
@@ -76,7 +87,7 @@ def _work(task: Task) -> list[Made]:
             how, labels = "snippets", label.by_snippets(text, gold, kinds)
         else:
             how, labels = "body", label.by_gold(text, gold, kinds, doubted)
-        line = record(Origin.of(gold, how), name, labels)
+        line = record(Origin.of(gold, how), name, labels, **more(labels))
         made.append(Made(gold.source, row, name, line, tally(labels, reference)))
     if paged.PAGE in task.producers and gold.body is not None:
         made += _page(gold, row, kinds)
@@ -103,7 +114,7 @@ def _measured(gold: Gold, page: str) -> Gold:
     return replace(gold, found=round(1 - label.by_gold(page, gold, {}).missing, 3))
 
 
-def _read(task: Task, kinds: dict[str, str]) -> Iterator[Made]:
+def _read(task: Task, kinds: dict[str, str], more: Callable[[Labels], dict[str, Any]]) -> Iterator[Made]:
     """From a page that was labelled by reading: its blocks, and other producers' texts aligned with the body blocks."""
     gold = _as_read(task)
     origin = replace(Origin.of(gold, "reading"), title=task.gold.title)
@@ -116,7 +127,8 @@ def _read(task: Task, kinds: dict[str, str]) -> Iterator[Made]:
             labels = label.by_gold(produce(name, gold.html, gold.url), gold, known)
         else:
             continue
-        yield Made("news-blocks", "news-blocks", name, record(origin, name, labels), tally(labels, reference))
+        line = record(origin, name, labels, **more(labels))
+        yield Made("news-blocks", "news-blocks", name, line, tally(labels, reference))
     if paged.PAGE in task.producers:
         yield from _page(gold, "news-blocks", known)
 
@@ -169,6 +181,7 @@ class Plan:
     producers: tuple[str, ...]
     limit: int | None
     """Documents of each source."""
+    teachers: Path | None = None
 
     def wants(self, source: str) -> bool:
         return not self.sources or source in self.sources
@@ -195,7 +208,8 @@ def tasks(plan: Plan) -> Iterator[Task]:
             where = gold.lang or "", fold_of(gold.domain, gold.id)
             if not plan.wants(source):
                 gold = replace(gold, body=None)
-            yield Task(gold, plan.producers, appeals.get(where, []), passages.get(where, []), read.get(gold.id, ()))
+            said = read.get(gold.id, ())
+            yield Task(gold, plan.producers, appeals.get(where, []), passages.get(where, []), said, plan.teachers)
 
 
 def _appeals(plan: Plan) -> tuple[dict[tuple[str, int], list[Appeal]], dict[tuple[str, int], list[Appeal]]]:
@@ -278,13 +292,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--sources", nargs="+", default=[], help=named)
     every = (*PRODUCERS, *MADE)
     parser.add_argument("--producers", nargs="+", default=every, choices=every)
+    parser.add_argument("--teachers", type=Path, help="folder of nets for pages: train --folds DIR --pairs")
     parser.add_argument("--limit", type=int, help="documents of each source")
     parser.add_argument("--jobs", type=int, default=2)
     given = parser.parse_args(arguments)
     folders = tuple((name, Path(folder)) for name, _, folder in (item.partition("=") for item in given.clone))
     if unknown := [name for name, _ in folders if name not in CLONES]:
         parser.error(f"no importer {unknown[0]!r}; there are {clones}")
-    plan = Plan(given.shared, folders, given.corpus, tuple(given.sources), tuple(given.producers), given.limit)
+    asked = tuple(given.sources), tuple(given.producers), given.limit, given.teachers
+    plan = Plan(given.shared, folders, given.corpus, *asked)
     try:
         table = run(plan, given.out, given.jobs)
     except (CleanerError, ValueError) as error:

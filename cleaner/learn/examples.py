@@ -6,7 +6,7 @@ import gzip
 import json
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,6 +16,7 @@ from cleaner.judge.features import Features, features
 from cleaner.judge.rulebook import Rulebook
 from cleaner.judge.score import inputs_of
 from cleaner.learn import paged
+from cleaner.learn.teacher import blended, spread_over
 from cleaner.pipeline import host_of, load_rules
 from cleaner.read.segment import View
 from cleaner.types import KINDS, Document, Span
@@ -41,6 +42,12 @@ class Sample:
     """int64, the number of its kind, or -1 for body and where it is not known."""
     weight: np.ndarray
     """float32, how much the segment counts: longer ones more, by the square root of their words."""
+    taught: np.ndarray | None = None
+    """float32 of shape (S, FOLDS), what teachers say instead of the target; see `learn.teacher`."""
+
+    def learned(self, fold: int | None) -> Sample:
+        """It as a net learns it that is judged on this fold, or on none."""
+        return replace(self, target=blended(self.target, self.taught, self.fold if fold is None else fold))
 
 
 def rows(folder: Path) -> Iterator[dict[str, Any]]:
@@ -90,7 +97,10 @@ def sample(row: dict[str, Any], book: Rulebook) -> Sample | None:
     inputs = inputs_of(view, book.find(view, host=host_of(view.document.url)))
     if inputs is None:
         return None
-    share, kinds, weights = labels_of(row, [view.origin(*segment) for segment in inputs.segments])
+    spans = [view.origin(*segment) for segment in inputs.segments]
+    share, kinds, weights = labels_of(row, spans)
+    starts = [start for start, *_ in row["segments"]]
+    taught = spread_over(row["taught"], starts, [span.start for span in spans]) if "taught" in row else None
     made = features(inputs)
     words = np.diff(np.append(made.starts, len(made.words))) / 4
     weight = weights * np.sqrt(np.clip(words, 1, 60))
@@ -110,6 +120,7 @@ def sample(row: dict[str, Any], book: Rulebook) -> Sample | None:
         1 - share,
         kinds,
         weight.astype(np.float32),
+        taught,
     )
 
 

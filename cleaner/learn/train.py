@@ -16,6 +16,7 @@ import math
 import sys
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import combinations
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Final
@@ -27,6 +28,7 @@ from torch import nn
 from cleaner.judge.features import BUCKETS, NAMES
 from cleaner.judge.markup import MARK_BUCKETS, MARKUP_NAMES
 from cleaner.judge.model import DILATIONS, FOR_PAGES, SHIPPED, Model, page_marks, wanted
+from cleaner.learn import teacher
 from cleaner.learn.calibrate import Line, curve, line, regression, show
 from cleaner.learn.examples import Sample, samples
 from cleaner.learn.net import TABLE, WIDTH, Batch, BatchMarks, Net, batches
@@ -71,6 +73,10 @@ NATURAL: Final = frozenset({"blocks", "trafilatura", "clean", PAGE})
 """Producers whose texts say how often what is so; put-in appeals and hard negatives are more than there are."""
 SITES: Final = 15
 """Sites that a word must be met on to count: what fewer say is learned by heart, not understood."""
+
+
+_ITEMS: Final[list[Sample]] = []
+"""All samples, in the processes of the pool."""
 
 
 def loss_of(logits: torch.Tensor, batch: Batch) -> torch.Tensor:
@@ -246,6 +252,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     how = parser.add_mutually_exclusive_group(required=True)
     how.add_argument("--folds", type=Path, help="write weights fitted without each fold there, and calibration.json")
     how.add_argument("--calibration", type=Path, help="fit on all, with the calibration.json that --folds wrote")
+    parser.add_argument("--pairs", action="store_true", help="with --folds: nets without two folds too, for teachers")
     parser.add_argument("--closed", action="store_true", help="use data without an open licence too; not for shipping")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--epochs", type=int, help=f"default: {EPOCHS} for text, {PAGE_EPOCHS} for pages")
@@ -259,7 +266,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _fit_folds(items, args)
     about = {"seed": args.seed, "epochs": args.epochs, "data": data_hash(args.data), "texts": len(items)}
     known = json.loads(args.calibration.read_text())
-    net = fit(items, seed=args.seed, epochs=args.epochs)
+    net = fit([item.learned(None) for item in items], seed=args.seed, epochs=args.epochs)
     weights = arrays(net, about, Line(known["sharpness"], known["shift"]), known["page"])
     save(args.out or (FOR_PAGES if pages else SHIPPED), weights)
     return 0
@@ -269,15 +276,17 @@ def _fit_folds(items: Sequence[Sample], args: argparse.Namespace) -> int:
     """Weights without each fold, all calibrated on what each did not see, and calibration.json."""
     args.folds.mkdir(parents=True, exist_ok=True)
     folds = sorted({item.fold for item in items})
-    with get_context("fork").Pool(args.jobs, initializer=torch.set_num_threads, initargs=(1,)) as pool:
-        tasks = [([item for item in items if item.fold != fold], args.seed, args.epochs) for fold in folds]
-        nets = dict(zip(folds, pool.imap(_fit, tasks), strict=True))
-    models = {fold: Model(arrays(net, {}, Line(1.0, 0.0), NO_PAGE)) for fold, net in nets.items()}
+    left_out = [(fold,) for fold in folds] + (list(combinations(folds, 2)) if args.pairs else [])
+    with get_context("fork").Pool(args.jobs, initializer=_begin, initargs=(items,)) as pool:
+        tasks = [(unseen, args.seed, args.epochs) for unseen in left_out]
+        fitted = dict(zip(left_out, pool.imap(_fit, tasks), strict=True))
+    models = {fold: Model(arrays(fitted[fold,], {}, Line(1.0, 0.0), NO_PAGE)) for fold in folds}
     known = calibrated(models, items)
-    for fold, net in nets.items():
-        about = {"seed": args.seed, "epochs": args.epochs, "data": data_hash(args.data), "fold": fold}
+    data = data_hash(args.data)
+    for unseen, net in fitted.items():
+        about = {"seed": args.seed, "epochs": args.epochs, "data": data, "unseen": unseen}
         slope = Line(known["sharpness"], known["shift"])
-        save(args.folds / f"fold{fold}.npz", arrays(net, about, slope, known["page"]))
+        save(args.folds / teacher.name(*unseen), arrays(net, about, slope, known["page"]))
     (args.folds / "calibration.json").write_text(json.dumps(known, indent=1))
     return 0
 
@@ -305,9 +314,16 @@ def calibrated(models: dict[int, Model], items: Sequence[Sample]) -> dict[str, A
     return {**found._asdict(), "page": page.tolist(), "curve": [item._asdict() for item in bins]}
 
 
-def _fit(task: tuple[list[Sample], int, int]) -> Net:
-    items, seed, epochs = task
-    return fit(items, seed=seed, epochs=epochs)
+def _begin(items: Sequence[Sample]) -> None:
+    """Readies a process of the pool; forked, it has the items without a copy."""
+    torch.set_num_threads(1)
+    _ITEMS[:] = items
+
+
+def _fit(task: tuple[tuple[int, ...], int, int]) -> Net:
+    unseen, seed, epochs = task
+    judged = unseen[0] if len(unseen) == 1 else None
+    return fit([item.learned(judged) for item in _ITEMS if item.fold not in unseen], seed=seed, epochs=epochs)
 
 
 if __name__ == "__main__":
