@@ -124,7 +124,7 @@ class Rulebook:
     def _of_line(self, asked: _Asked, line: Span, likely: list[int], hits: list[_Hit]) -> Iterator[_Said]:
         """What the rules of these numbers say of one line."""
         reading, start = asked.reading, line.start
-        units, taken = Units(reading, line), False
+        units, taken, places = Units(reading, line), False, None
         for number in likely:
             matcher = self._matchers[number]
             rule = matcher.rule if matcher else self.rules[number]
@@ -139,8 +139,8 @@ class Rulebook:
                     yield _Said(units.only.start - start, units.only.end - start, rule, strips, needs_line=False)
                     taken |= strips and rule.level == "cautious" and asked.known is not None
                 continue
-            offsets = [offset for offset, numbers in hits if number in numbers]
-            for span in matcher.find(units, offsets):
+            places = places or _places(hits, likely)
+            for span in matcher.find(units, places[number]):
                 if rule.scope == "block":
                     asked.blocks[number] = span.end
                 alone, needs_line = strips and units.all == span, units.needs_line(rule, span)
@@ -181,6 +181,17 @@ class _Said(NamedTuple):
     alone: bool
     """Whether a strip takes all of the line, as it may not in the midst of a sentence."""
     needs_line: bool
+
+
+def _places(hits: list[_Hit], likely: list[int]) -> dict[int, list[int]]:
+    """Where the literals of each rule stand."""
+    places: dict[int, list[int]] = {number: [] for number in likely}
+    for offset, numbers in hits:
+        for number in numbers:
+            found = places.get(number)
+            if found is not None and found[-1:] != [offset]:
+                found.append(offset)
+    return places
 
 
 def _spoken(reading: Reading, line: Span, said: Sequence[_Said]) -> Iterator[Evidence]:

@@ -53,7 +53,8 @@ class Origin:
 
 def record(origin: Origin, producer: str, labels: Labels, **more: Any) -> str:
     """A line of a file: what `Origin` has, `fold`, `producer`, `text`, `segments` as [start, end, body, kind, weight]
-    with offsets into the text, and `parts`: for segments that are body in part, by number, the spans that are."""
+    with offsets into the text, and `parts`: for segments that are body in part, by number, the spans that are. With
+    teachers, `taught` too: see `learn.teacher`."""
     row: dict[str, Any] = {name: getattr(origin, name) for name in Origin.__slots__}
     row["fold"] = fold_of(origin.domain, origin.id)
     row["producer"] = producer
